@@ -1,0 +1,41 @@
+package io.pintracker.ipfs;
+
+/**
+ * One call to the node, as seen by whoever may want to end it. Thread-safe; for one call only, though that may be several
+ * requests.
+ */
+public final class Call {
+    private boolean aborted;
+    private Runnable closer;
+
+    /** Ends the call at once by closing its connection; one that has not started will not. Never blocks, idempotent. */
+    public void abort() {
+        Runnable close;
+        synchronized (this) {
+            aborted = true;
+            close = closer;
+            closer = null;
+        }
+        if (close != null) {
+            close.run();
+        }
+    }
+
+    /** Whether {@link #abort()} was called. */
+    public synchronized boolean isAborted() {
+        return aborted;
+    }
+
+    /** Registers how to close the request that is about to run; false, without registering, if already aborted. */
+    synchronized boolean running(Runnable close) {
+        if (!aborted) {
+            closer = close;
+        }
+        return !aborted;
+    }
+
+    /** The request has ended by itself. */
+    synchronized void ended() {
+        closer = null;
+    }
+}

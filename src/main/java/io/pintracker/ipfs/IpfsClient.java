@@ -1,0 +1,78 @@
+package io.pintracker.ipfs;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinMode;
+import java.util.List;
+
+/**
+ * One IPFS node. Thread-safe; every call blocks its thread until it has really ended: answered, failed, or aborted and
+ * its connection closed (invariant 2 rests on this).
+ *
+ * <p>Every call may throw {@link IpfsException.Unavailable} when the node is out of reach and {@link
+ * IpfsException.Aborted} after {@link Call#abort()}.
+ */
+public interface IpfsClient extends AutoCloseable {
+
+    /**
+     * Makes the node hold {@code pin}, in its mode. Returns only on proof: the node holds it already in that mode, or sent
+     * the final object with this Cid and no stream error (invariant 8).
+     *
+     * <p>Never re-pins what is pinned: Kubo drops the old pin while it walks the graph again (spec kubo-rpc, 1). A direct
+     * pin of what is held recursively is unpinned first, since Kubo refuses it otherwise.
+     *
+     * @throws IpfsException.NoProgress if the graph has not grown for {@code pin_timeout}
+     * @throws IpfsException.Refused if the node answered with an error
+     */
+    void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException;
+
+    /**
+     * Makes the node not hold {@code cid}, neither recursively nor directly; done at once if it does not.
+     *
+     * @throws IpfsException.TimedOut after {@code unpin_timeout}
+     * @throws IpfsException.UnpinDisabled if {@code unpin_disable} is set
+     */
+    void unpin(Cid cid, Call call) throws IpfsException;
+
+    /**
+     * Streams what the node holds in one mode, without keeping it.
+     *
+     * @return how many there were; a listing that broke off is an exception, never a shorter list
+     */
+    long list(PinMode mode, Call call, PinVisitor visitor) throws IpfsException;
+
+    /** Whether the node holds {@code cid} in exactly this mode. */
+    boolean holds(Cid cid, PinMode mode, Call call) throws IpfsException;
+
+    /** Who the node is. */
+    NodeId id(Call call) throws IpfsException;
+
+    /** The node's program and version, such as {@code 0.42.0}; cheap, so also the probe of whether it is there. */
+    String version(Call call) throws IpfsException;
+
+    /** Frees connections; calls still running are aborted. */
+    @Override
+    void close();
+
+    /** Hears how far a pin has come; called on the thread of the call, only when the graph has grown. */
+    @FunctionalInterface
+    interface ProgressListener {
+        /** Nodes and bytes so far; bytes are 0 where the node does not tell. */
+        void grown(long nodes, long bytes);
+    }
+
+    /** Receives a listing, one pin at a time, on the thread of the call. */
+    @FunctionalInterface
+    interface PinVisitor {
+        /** One pin. */
+        void pin(Cid cid);
+    }
+
+    /** A node's identity. */
+    record NodeId(String id, List<String> addresses, String agentVersion) {
+        /** Addresses are copied. */
+        public NodeId {
+            addresses = List.copyOf(addresses);
+        }
+    }
+}

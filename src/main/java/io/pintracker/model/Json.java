@@ -1,0 +1,198 @@
+package io.pintracker.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.pintracker.model.MalformedRecordException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The JSON of the model, read within limits: a document of {@value #MAX_BYTES} bytes, {@value #MAX_DEPTH} levels, texts
+ * of {@value #MAX_STRING} characters. Unknown fields are ignored, a field twice is refused. Thread-safe.
+ */
+public final class Json {
+    /** The largest document that is read, in bytes. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    static final int MAX_DEPTH = 16;
+    static final int MAX_STRING = 8 * 1024;
+
+    private static final ObjectMapper MAPPER = configure(new ObjectMapper(limitedFactory()));
+    private static final ObjectReader READER = MAPPER.reader();
+    private static final ObjectWriter WRITER = MAPPER.writer();
+
+    private Json() {}
+
+    private static JsonFactory limitedFactory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_STRING)
+                        .maxDocumentLength(MAX_BYTES)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
+
+    /** Teaches a mapper, of JSON or of another format, the types of the model. */
+    public static <M extends ObjectMapper> M configure(M mapper) {
+        SimpleModule module = new SimpleModule("pintracker");
+        module.addDeserializer(Cid.class, new CidReader());
+        module.addSerializer(Instant.class, ToStringSerializer.instance);
+        module.addDeserializer(Instant.class, new InstantReader());
+        mapper.registerModule(module);
+        mapper.configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+        mapper.configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, true);
+        return mapper;
+    }
+
+    /** A writer for any value of the model. */
+    public static ObjectWriter writer() {
+        return WRITER;
+    }
+
+    /** UTF-8 JSON of any value of the model. */
+    public static byte[] bytes(Object value) {
+        try {
+            return WRITER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads an intent; its Cid may be absent where the record's key tells it.
+     *
+     * @throws MalformedRecordException if it is not one
+     */
+    public static PinIntent intent(byte[] value) throws MalformedRecordException {
+        ObjectNode tree = read(READER, ObjectNode.class, value);
+        PinIntent.Op op = op(tree.get("op"));
+        JsonNode sequence = tree.get("sequence");
+        if (sequence != null && !sequence.isNull() && !sequence.canConvertToLong()) {
+            throw new MalformedRecordException(Kind.BAD_JSON, "'sequence' is " + sequence + ", not a whole number");
+        }
+        try {
+            Pin pin = READER.treeToValue(tree, Pin.class);
+            return new PinIntent(op, pin, sequence == null || sequence.isNull() ? null : sequence.asLong());
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /**
+     * Reads a status event.
+     *
+     * @throws MalformedRecordException if it is not one
+     */
+    public static PinInfo info(byte[] value) throws MalformedRecordException {
+        return read(READER, PinInfo.class, value);
+    }
+
+    private static PinIntent.Op op(JsonNode op) throws MalformedRecordException {
+        if (op == null || op.isNull()) {
+            return PinIntent.Op.PIN;
+        }
+        try {
+            return PinIntent.Op.ofText(op.asText());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException(Kind.UNKNOWN_OP, e.getMessage());
+        }
+    }
+
+    private static <T> T read(ObjectReader reader, Class<T> type, byte[] value) throws MalformedRecordException {
+        if (value.length > MAX_BYTES) {
+            throw new MalformedRecordException(
+                    Kind.TOO_LARGE, "the value has " + value.length + " bytes, more than " + MAX_BYTES);
+        }
+        try {
+            T result = reader.readValue(value, type);
+            if (result == null) {
+                throw new MalformedRecordException(Kind.BAD_JSON, "the value is not a JSON object");
+            }
+            return result;
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static MalformedRecordException malformed(IOException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof StreamConstraintsException limit) {
+                return new MalformedRecordException(Kind.TOO_LARGE, limit.getOriginalMessage());
+            }
+        }
+        String message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return new MalformedRecordException(Kind.BAD_JSON, message);
+    }
+
+    /** A Cid as text, or as {@code {"/": text}}, which IPFS Cluster wrote before its 1.0. */
+    private static final class CidReader extends StdDeserializer<Cid> {
+        private static final long serialVersionUID = 1L;
+
+        CidReader() {
+            super(Cid.class);
+        }
+
+        @Override
+        public Cid deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            boolean old = in.currentToken() == JsonToken.START_OBJECT;
+            if (old) {
+                in.nextToken();
+                if (!"/".equals(in.currentName())) {
+                    throw context.weirdStringException("{}", Cid.class, "expected the text of a CID");
+                }
+                in.nextToken();
+            }
+            if (in.currentToken() != JsonToken.VALUE_STRING) {
+                throw context.weirdStringException(in.getText(), Cid.class, "expected the text of a CID");
+            }
+            String text = in.getText();
+            if (old && in.nextToken() != JsonToken.END_OBJECT) {
+                throw context.weirdStringException(text, Cid.class, "expected nothing beside the text of a CID");
+            }
+            try {
+                return Cid.parse(text);
+            } catch (CidFormatException e) {
+                throw context.weirdStringException(text, Cid.class, e.getMessage());
+            }
+        }
+    }
+
+    /** RFC 3339 with any offset, as Go writes it. */
+    private static final class InstantReader extends StdDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            String text = in.getText();
+            try {
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+            } catch (DateTimeException e) {
+                throw context.weirdStringException(text, Instant.class, "expected a time such as 2026-11-21T23:46:41Z");
+            }
+        }
+    }
+}

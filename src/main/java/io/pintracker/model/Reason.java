@@ -1,0 +1,44 @@
+package io.pintracker.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** The machine-readable cause of an error, beside its text. */
+public enum Reason {
+    /** No growth of the graph within {@code pin_timeout}: nobody seems to have the content. */
+    NO_PROGRESS,
+    /** No answer within {@code unpin_timeout} or {@code ipfs_request_timeout}. */
+    TIMED_OUT,
+    /** The node did not answer at all; the attempt does not count. */
+    IPFS_UNAVAILABLE,
+    /** The node answered with an error, or broke its answer off. */
+    IPFS_ERROR,
+    /** The node refuses this pin and will always refuse it. */
+    INVALID_PIN,
+    /** {@code unpin_disable} is set. */
+    UNPIN_DISABLED,
+    /** {@code give_up_after} has passed; only a person recovers it now. */
+    GAVE_UP,
+    /** It should be pinned but the node does not hold it. */
+    UNEXPECTEDLY_UNPINNED,
+    /** The tracker itself failed; the text says where to look. */
+    INTERNAL;
+
+    /** The name in JSON. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The reason of that name; one of a newer version reads as {@link #IPFS_ERROR}. */
+    @JsonCreator
+    public static Reason ofText(String text) {
+        for (Reason reason : values()) {
+            if (reason.text().equals(text)) {
+                return reason;
+            }
+        }
+        return IPFS_ERROR;
+    }
+}

@@ -1,0 +1,179 @@
+package io.pintracker.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pintracker.model.MalformedRecordException.Kind;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelTest {
+    private static final String V0 = "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG";
+    private static final String V1 = "bafybeie5nqv6kd3qnfjupgvz34woh3oksc3iau6abmyajn7qvtf6d2ho34";
+    private static final String RAW = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+
+    @ParameterizedTest
+    @CsvSource({
+        V0 + "," + V0,
+        V1 + "," + V1,
+        RAW + "," + RAW,
+        "BAFKREIGH2AKISCAILDCQABSYG3DFR6CHU3FGPREGIYMSCK7E7AQA4S52ZY," + RAW,
+        "zb2rhe5P4gXftAwvA4eXQ5HJwsER2owDyS9sKaQRRVQPn93bA,bafkreidon73zkcrwdb5iafqtijxildoonbwnpv7dyd6ef3qdgads2jc4su"
+    })
+    void readsEveryEncodingAndWritesTheCanonicalOne(String given, String canonical) {
+        Cid cid = Cid.parse(given);
+        assertThat(cid).hasToString(canonical);
+        assertThat(Cid.ofBytes(cid.bytes())).isEqualTo(cid).hasToString(canonical);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Qm123,does not decode", "hello,does not decode", V1 + "a,bytes", "b,too short", "bafy,ends within"})
+    void namesWhatIsWrongWithACid(String text, String why) {
+        assertThatThrownBy(() -> Cid.parse(text))
+                .isInstanceOf(CidFormatException.class)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void aKeyMustBeCanonical() {
+        assertThatThrownBy(() -> Cid.parseCanonical(V1.toUpperCase(java.util.Locale.ROOT)))
+                .hasMessageContaining("canonical form, which is " + V1);
+    }
+
+    @Test
+    void versionsOfOneMultihashAreDifferentCids() {
+        assertThat(Cid.parse(V0)).isNotEqualTo(Cid.parse(V1));
+    }
+
+    @Test
+    void readsALineOfAStateExportAsAPinIntent() throws Exception {
+        String line =
+                "{\"replication_factor_min\":-1,\"replication_factor_max\":-1,\"name\":\"a\",\"mode\":\"recursive\","
+                        + "\"shard_size\":0,\"user_allocations\":null,\"expire_at\":\"0001-01-01T00:00:00Z\",\"metadata\":null,"
+                        + "\"pin_update\":null,\"origins\":null,\"cid\":\"" + V0
+                        + "\",\"type\":\"pin\",\"allocations\":[],"
+                        + "\"max_depth\":-1,\"reference\":null,\"timestamp\":\"2026-11-21T23:46:41.56+01:00\",\"later\":1}";
+        PinIntent intent = Json.intent(line.getBytes(UTF_8));
+        assertThat(intent.op()).isEqualTo(PinIntent.Op.PIN);
+        assertThat(intent.pin().mode()).isEqualTo(PinMode.RECURSIVE);
+        assertThat(intent.pin().timestamp()).isEqualTo(Instant.parse("2026-11-21T22:46:41.56Z"));
+        assertThat(intent.pin().metadata()).isEmpty();
+        assertThat(Json.intent(Json.bytes(intent))).isEqualTo(intent);
+    }
+
+    @Test
+    void readsTheOldExportFormat() throws Exception {
+        PinIntent intent = Json.intent(
+                ("{\"cid\":{\"/\":\"" + V0 + "\"},\"type\":4,\"max_depth\":0,\"mode\":\"recursive\"}").getBytes(UTF_8));
+        assertThat(intent.cid()).hasToString(V0);
+        assertThat(intent.pin().type()).isEqualTo(PinType.META);
+        assertThat(intent.pin().mode()).as("depth decides").isEqualTo(PinMode.DIRECT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BAD_JSON | nonsense",
+                "BAD_JSON | []",
+                "BAD_JSON | {\"cid\":\"Qm\"}",
+                "BAD_JSON | {\"cid\":1}",
+                "BAD_JSON | {\"name\":\"a\",\"name\":\"b\"}",
+                "BAD_JSON | {} {}",
+                "BAD_JSON | {\"timestamp\":\"yesterday\"}",
+                "BAD_JSON | {\"sequence\":\"x\"}",
+                "BAD_JSON | {\"mode\":\"sideways\"}",
+                "UNKNOWN_OP | {\"op\":\"frobnicate\"}",
+                "TOO_LARGE | {\"x\":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}"
+            })
+    void saysWhatIsWrongWithAnIntent(Kind kind, String json) {
+        assertThatThrownBy(() -> Json.intent(json.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        MalformedRecordException.class,
+                        e -> assertThat(e.kind()).isEqualTo(kind));
+    }
+
+    @Test
+    void refusesAnOversizedIntentUnread() {
+        assertThatThrownBy(() -> Json.intent(new byte[Json.MAX_BYTES + 1]))
+                .isInstanceOfSatisfying(
+                        MalformedRecordException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.TOO_LARGE));
+    }
+
+    @Test
+    void pinInfoKeepsClustersShape() throws Exception {
+        PinInfo info = new PinInfo(
+                Cid.parse(V0),
+                "n",
+                "p",
+                null,
+                null,
+                null,
+                null,
+                "pn",
+                "",
+                null,
+                TrackerStatus.PIN_QUEUED,
+                Instant.EPOCH,
+                null,
+                0,
+                true,
+                7,
+                null,
+                null,
+                null);
+        String json = new String(Json.bytes(info), UTF_8);
+        assertThat(json)
+                .isEqualTo("{\"cid\":\"" + V0 + "\",\"name\":\"n\",\"peer\":\"p\",\"allocations\":[],\"origins\":[],"
+                        + "\"created\":\"0001-01-01T00:00:00Z\",\"metadata\":{},\"peername\":\"pn\","
+                        + "\"status\":\"pin_queued\",\"timestamp\":\"1970-01-01T00:00:00Z\",\"error\":\"\","
+                        + "\"attempt_count\":0,\"priority_pin\":true,\"generation\":7}");
+        assertThat(Json.info(json.getBytes(UTF_8))).isEqualTo(info);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TrackerStatus.class)
+    void everyStatusIsAFilterOfItself(TrackerStatus status) {
+        assertThat(StatusFilter.parse(status.text())).isEqualTo(StatusFilter.of(status));
+        assertThat(StatusFilter.ALL.matches(status)).isTrue();
+    }
+
+    @Test
+    void filtersKnowTheGroupsAndRefuseTheUnknown() {
+        assertThat(StatusFilter.parse("error, queued").bits()).isEqualTo(14 + 1536);
+        assertThat(StatusFilter.parse("error").matches(TrackerStatus.PINNED)).isFalse();
+        assertThatThrownBy(() -> StatusFilter.parse("pinned,nope"))
+                .hasMessageContaining("'nope'")
+                .hasMessageContaining("pin_queued");
+    }
+
+    @Test
+    void aPinForOtherPeersIsRemote() {
+        Pin everywhere = Pin.of(Cid.parse(V0), PinMode.RECURSIVE, null);
+        assertThat(everywhere.isRemoteTo("me")).isFalse();
+        Pin two = new Pin(
+                everywhere.cid(),
+                null,
+                null,
+                -1,
+                List.of("me", "you"),
+                2,
+                2,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        assertThat(two.isRemoteTo("me")).isFalse();
+        assertThat(two.isRemoteTo("other")).isTrue();
+    }
+}
