@@ -1,0 +1,43 @@
+package io.pintracker.dispatch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far the events that one Streams task has published are known to be in the log.
+ *
+ * <p>The task writes its events within a transaction, a worker writes its own past it. A worker's event of an operation
+ * must not appear before the task's event that queued it (invariant 4), so it waits here until the task has read that one
+ * back. Calls to the node do not wait.
+ *
+ * <p>{@link #seen} belongs to the task's thread; the waiting events are guarded by this object.
+ */
+public final class Announcements {
+    private final Map<Ticket, StatusPublisher.Outgoing> waiting = new LinkedHashMap<>();
+    private volatile long seen;
+    private boolean closed;
+
+    boolean covers(long announcement) {
+        return announcement <= seen;
+    }
+
+    /** The task has read its own event back; those before it are in the log too, as one producer wrote them. */
+    void seen(long announcement) {
+        seen = announcement;
+    }
+
+    /** Must be called with this object's monitor held. */
+    Map<Ticket, StatusPublisher.Outgoing> waiting() {
+        return waiting;
+    }
+
+    /** Must be called with this object's monitor held. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Must be called with this object's monitor held. */
+    void close() {
+        closed = true;
+    }
+}

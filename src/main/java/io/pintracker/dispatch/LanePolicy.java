@@ -1,0 +1,32 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.engine.Lane;
+
+/**
+ * Which lane the next free pin worker serves (design 6). Priority goes first, but
+ *
+ * <ul>
+ *   <li>{@code reserved} workers take nothing else, so hour-long normal pins cannot hold every worker;
+ *   <li>a waiting normal lane always has a worker in ten, and never sees more than nine others go before it, so it cannot
+ *       starve either.
+ * </ul>
+ */
+record LanePolicy(int workers, int reserved) {
+    private static final int LONGEST_STREAK = 9;
+    private static final int FLOOR_SHARE = 10;
+
+    /**
+     * The lane to take from, or null if this worker must wait.
+     *
+     * @param streak priority tickets taken in a row while the normal lane waited
+     */
+    Lane choose(boolean priorityWaits, boolean normalWaits, int normalRunning, int streak) {
+        int most = workers - reserved;
+        int floor = workers > 1 ? Math.max(1, workers / FLOOR_SHARE) : 0;
+        boolean mayNormal = normalWaits && normalRunning < most;
+        if (mayNormal && (!priorityWaits || normalRunning < Math.min(floor, most) || streak >= LONGEST_STREAK)) {
+            return Lane.NORMAL;
+        }
+        return priorityWaits ? Lane.PRIORITY : null;
+    }
+}

@@ -1,0 +1,145 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsClient;
+import io.pintracker.ipfs.IpfsException;
+import io.pintracker.model.PeerIdentity;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the node is there. While it is not, the lanes pause and one probe asks, half a second to ten seconds apart,
+ * until it answers. Starts as not there, so that no attempt is wasted on a node that is down. Thread-safe.
+ */
+final class NodeWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
+    private static final long FIRST_PAUSE_MS = 500;
+    private static final long LONGEST_PAUSE_MS = 10_000;
+    private static final long ASK_SECONDS = 10;
+
+    private final IpfsClient client;
+    private final Consumer<Boolean> lanes;
+    private final ScheduledExecutorService probe;
+    private final ScheduledExecutorService limit;
+    private volatile boolean up;
+    private volatile PeerIdentity identity;
+    private boolean probing;
+
+    NodeWatch(IpfsClient client, PeerIdentity peer, Consumer<Boolean> lanes) {
+        this.client = client;
+        this.identity = peer;
+        this.lanes = lanes;
+        probe = timer("ipfs-probe");
+        limit = timer("ipfs-probe-limit");
+    }
+
+    private static ScheduledExecutorService timer(String name) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    void start() {
+        beginProbing(0);
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Who the peer is, with the node's identity once it has answered. */
+    PeerIdentity identity() {
+        return identity;
+    }
+
+    /** A call found the node out of reach. */
+    void down(IpfsException cause) {
+        synchronized (this) {
+            if (!up) {
+                return;
+            }
+            up = false;
+        }
+        lanes.accept(false);
+        LOG.atWarn().addKeyValue("cause", cause.getMessage()).log("the IPFS node is out of reach; the lanes pause");
+        beginProbing(FIRST_PAUSE_MS);
+    }
+
+    /** Whether the node answers now. Blocks for at most {@value #ASK_SECONDS} s; for a worker, not for a task. */
+    boolean answers() {
+        try {
+            ask();
+            return true;
+        } catch (IpfsException e) {
+            return false;
+        }
+    }
+
+    private void beginProbing(long delay) {
+        synchronized (this) {
+            if (probing || probe.isShutdown()) {
+                return;
+            }
+            probing = true;
+        }
+        probeIn(delay, FIRST_PAUSE_MS);
+    }
+
+    private void probeIn(long delay, long nextDelay) {
+        var unused = probe.schedule(() -> probeOnce(nextDelay), delay, TimeUnit.MILLISECONDS);
+    }
+
+    private void probeOnce(long nextDelay) {
+        try {
+            String version = ask();
+            IpfsClient.NodeId id = client.id(new Call());
+            identity = new PeerIdentity(identity.peer(), identity.peername(), id.id(), id.addresses());
+            synchronized (this) {
+                up = true;
+                probing = false;
+            }
+            LOG.atInfo()
+                    .addKeyValue("id", id.id())
+                    .addKeyValue("version", version)
+                    .log("the IPFS node answers; the lanes run");
+            lanes.accept(true);
+        } catch (IpfsException e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("the IPFS node does not answer yet");
+            again(nextDelay);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the probe of the IPFS node failed");
+            again(nextDelay);
+        }
+    }
+
+    private void again(long nextDelay) {
+        if (!probe.isShutdown()) {
+            probeIn(nextDelay, Math.min(2 * nextDelay, LONGEST_PAUSE_MS));
+        }
+    }
+
+    private String ask() throws IpfsException {
+        Call call = new Call();
+        var alarm = limit.schedule(call::abort, ASK_SECONDS, TimeUnit.SECONDS);
+        try {
+            return client.version(call);
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        probe.shutdownNow();
+        limit.shutdownNow();
+    }
+}

@@ -1,0 +1,214 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Standing;
+import io.pintracker.ipfs.IpfsClient;
+import io.pintracker.ipfs.IpfsException;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinType;
+import io.pintracker.model.Progress;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes one attempt: calls the node for a ticket and reports what happened. Stateless, shared by all workers. */
+final class PinWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PinWorker.class);
+    private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
+    private static final int LONGEST_ERROR = 500;
+
+    /** What is to become of the ticket. */
+    enum Verdict {
+        /** Its last event is on the way, or there is none to be. */
+        ENDED,
+        /** The node was out of reach: the same attempt is to be made again. */
+        PUT_BACK
+    }
+
+    private final IpfsClient client;
+    private final NodeWatch node;
+    private final StatusPublisher publisher;
+    private final RetryPolicy retries;
+    private final Clock clock;
+
+    PinWorker(IpfsClient client, NodeWatch node, StatusPublisher publisher, RetryPolicy retries, Clock clock) {
+        this.client = client;
+        this.node = node;
+        this.publisher = publisher;
+        this.retries = retries;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs until the call has really ended.
+     *
+     * @param then runs once the last event is on its way; not if the ticket is put back
+     */
+    Verdict run(Ticket ticket, Runnable then) {
+        if (!ticket.start()) {
+            then.run();
+            return Verdict.ENDED;
+        }
+        reportRunning(ticket, null);
+        try {
+            call(ticket);
+            return end(ticket, succeeded(ticket), then);
+        } catch (IpfsException.Aborted e) {
+            return end(ticket, null, then);
+        } catch (IpfsException.Unavailable e) {
+            return unavailable(ticket, e, then);
+        } catch (IpfsException.Broken e) {
+            return node.answers() ? end(ticket, failed(ticket, e), then) : unavailable(ticket, e, then);
+        } catch (IpfsException e) {
+            return end(ticket, failed(ticket, e), then);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("ticket", ticket).log("an attempt failed by a fault of the tracker");
+            return end(ticket, broken(ticket, e), then);
+        }
+    }
+
+    private void call(Ticket ticket) throws IpfsException {
+        if (ticket.type() == OperationType.PIN) {
+            client.pin(ticket.pin(), ticket.call(), new ProgressReport(ticket));
+        } else {
+            client.unpin(ticket.cid(), ticket.call());
+        }
+    }
+
+    /** @param standing null where nothing is to be said */
+    private Verdict end(Ticket ticket, Standing standing, Runnable then) {
+        // Withdrawn by its task, which has queued what comes next or has left the Cid to another owner: fall silent.
+        if (!ticket.end() || standing == null) {
+            publisher.retract(ticket);
+            then.run();
+            return Verdict.ENDED;
+        }
+        publisher.publish(ticket, info(ticket, standing), true, then);
+        return Verdict.ENDED;
+    }
+
+    private Verdict unavailable(Ticket ticket, IpfsException cause, Runnable then) {
+        node.down(cause);
+        boolean said = !publisher.retract(ticket) && ticket.type() != OperationType.REMOTE;
+        if (!ticket.putBack()) {
+            then.run();
+            return Verdict.ENDED;
+        }
+        if (said) {
+            Standing waiting = new Standing(
+                    ticket.type() == OperationType.PIN ? TrackerStatus.PIN_QUEUED : TrackerStatus.UNPIN_QUEUED,
+                    clock.instant(),
+                    text(cause),
+                    Reason.IPFS_UNAVAILABLE,
+                    ticket.attempt() - 1,
+                    isPriority(ticket),
+                    null,
+                    null);
+            publisher.publish(ticket, info(ticket, waiting), false, () -> {});
+        }
+        return Verdict.PUT_BACK;
+    }
+
+    private void reportRunning(Ticket ticket, Progress progress) {
+        if (ticket.type() == OperationType.REMOTE) {
+            return;
+        }
+        Standing running = new Standing(
+                ticket.type() == OperationType.PIN ? TrackerStatus.PINNING : TrackerStatus.UNPINNING,
+                clock.instant(),
+                "",
+                null,
+                ticket.attempt(),
+                isPriority(ticket),
+                null,
+                progress);
+        publisher.publish(ticket, info(ticket, running), false, () -> {});
+    }
+
+    private Standing succeeded(Ticket ticket) {
+        TrackerStatus status = switch (ticket.type()) {
+            case PIN -> TrackerStatus.PINNED;
+            case UNPIN -> TrackerStatus.UNPINNED;
+            case REMOTE -> elsewhere(ticket);
+        };
+        return new Standing(status, clock.instant(), "", null, ticket.attempt(), false, null, null);
+    }
+
+    private Standing failed(Ticket ticket, IpfsException failure) {
+        OptionalLong pause = retries.pauseAfter(ticket.attempt(), failure);
+        Instant now = clock.instant();
+        Instant next = pause.isPresent() ? now.plusMillis(pause.getAsLong()) : null;
+        return new Standing(
+                failureStatus(ticket, next != null),
+                now,
+                text(failure),
+                failure.reason(),
+                ticket.attempt(),
+                isPriority(ticket),
+                next,
+                null);
+    }
+
+    private Standing broken(Ticket ticket, RuntimeException fault) {
+        return new Standing(
+                failureStatus(ticket, false),
+                clock.instant(),
+                text(fault),
+                Reason.INTERNAL,
+                ticket.attempt(),
+                isPriority(ticket),
+                null,
+                null);
+    }
+
+    private static TrackerStatus failureStatus(Ticket ticket, boolean again) {
+        return switch (ticket.type()) {
+            case PIN -> again ? TrackerStatus.PIN_QUEUED : TrackerStatus.PIN_ERROR;
+            case UNPIN -> again ? TrackerStatus.UNPIN_QUEUED : TrackerStatus.UNPIN_ERROR;
+            case REMOTE -> elsewhere(ticket);
+        };
+    }
+
+    private static TrackerStatus elsewhere(Ticket ticket) {
+        return ticket.pin().type() == PinType.META ? TrackerStatus.SHARDED : TrackerStatus.REMOTE;
+    }
+
+    private static boolean isPriority(Ticket ticket) {
+        return ticket.lane() == Lane.PRIORITY;
+    }
+
+    private static String text(Exception e) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR);
+    }
+
+    private PinInfo info(Ticket ticket, Standing standing) {
+        return PinState.info(ticket.cid(), ticket.pin(), ticket.generation(), standing, node.identity());
+    }
+
+    /** Passes growth on, at most one event in ten seconds. Confined to the thread of the call. */
+    private final class ProgressReport implements IpfsClient.ProgressListener {
+        private final Ticket ticket;
+        private Instant last = clock.instant();
+
+        ProgressReport(Ticket ticket) {
+            this.ticket = ticket;
+        }
+
+        @Override
+        public void grown(long nodes, long bytes) {
+            Instant now = clock.instant();
+            if (Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
+                last = now;
+                reportRunning(ticket, new Progress(nodes, bytes, now));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.Json;
+import io.pintracker.model.PinInfo;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the workers' events to {@code pin-status}, those of one Cid in the order in which they happened. Thread-safe.
+ *
+ * <p>An event waits until its operation's own announcement is in the log; a later event of the same ticket takes its
+ * place, so that a call faster than the commit leaves only its result. A result that cannot be brought to the log marks
+ * its ticket as lost, and the agenda dispatches the operation again.
+ */
+final class StatusPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
+
+    /** The way to the log. */
+    @FunctionalInterface
+    interface Log {
+        /** Sends an event, keeping the order of calls per Cid; {@code done} hears null or why it is not there. */
+        void send(Cid cid, byte[] event, Consumer<Exception> done);
+    }
+
+    /** An event, and what to do once it is handed to the log or dropped. */
+    record Outgoing(PinInfo info, boolean last, Runnable then) {}
+
+    private final Log log;
+    private final ExecutorService flusher = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "status-publisher");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicLong lost = new AtomicLong();
+
+    StatusPublisher(Log log) {
+        this.log = log;
+    }
+
+    /**
+     * Publishes an event of a ticket, now or as soon as its announcement is in the log.
+     *
+     * @param last whether the ticket has no further event
+     * @param then runs once the event is on its way or dropped: behind it the next operation of the Cid may speak
+     */
+    void publish(Ticket ticket, PinInfo info, boolean last, Runnable then) {
+        Outgoing outgoing = new Outgoing(info, last, then);
+        Announcements announcements = ticket.announcements();
+        synchronized (announcements) {
+            if (ticket.isAnnounced()) {
+                announcements.waiting().remove(ticket);
+                send(ticket, outgoing);
+                return;
+            }
+            if (!announcements.isClosed()) {
+                announcements.waiting().put(ticket, outgoing);
+                return;
+            }
+        }
+        then.run();
+    }
+
+    /**
+     * Takes back an event that still waits.
+     *
+     * @return false if it is in the log
+     */
+    boolean retract(Ticket ticket) {
+        synchronized (ticket.announcements()) {
+            return ticket.announcements().waiting().remove(ticket) != null;
+        }
+    }
+
+    /** The task has read this announcement back. Never blocks: the sending is done elsewhere. */
+    void announced(Announcements announcements, long announcement) {
+        announcements.seen(announcement);
+        later(() -> flush(announcements));
+    }
+
+    /** The task has gone: what waits is dropped, since the next owner cannot know of it. Never blocks. */
+    void forget(Announcements announcements) {
+        later(() -> drop(announcements));
+    }
+
+    private void later(Runnable task) {
+        try {
+            flusher.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("the publisher is closed; what waits is dispatched again after the next start");
+        }
+    }
+
+    private static void drop(Announcements announcements) {
+        List<Outgoing> dropped;
+        synchronized (announcements) {
+            announcements.close();
+            dropped = new ArrayList<>(announcements.waiting().values());
+            announcements.waiting().clear();
+        }
+        dropped.forEach(outgoing -> outgoing.then().run());
+    }
+
+    /** Events that could not be brought to the log since the start. */
+    long lost() {
+        return lost.get();
+    }
+
+    private void flush(Announcements announcements) {
+        synchronized (announcements) {
+            Iterator<Map.Entry<Ticket, Outgoing>> waiting =
+                    announcements.waiting().entrySet().iterator();
+            while (waiting.hasNext()) {
+                Map.Entry<Ticket, Outgoing> next = waiting.next();
+                if (next.getKey().isAnnounced()) {
+                    waiting.remove();
+                    send(next.getKey(), next.getValue());
+                }
+            }
+        }
+    }
+
+    private void send(Ticket ticket, Outgoing outgoing) {
+        // What was superseded while it waited would only have to be corrected again.
+        if (!ticket.isCancelled()) {
+            log.send(ticket.cid(), Json.bytes(outgoing.info()), failure -> {
+                if (failure != null) {
+                    failed(ticket, outgoing, failure);
+                }
+            });
+        }
+        outgoing.then().run();
+    }
+
+    private void failed(Ticket ticket, Outgoing outgoing, Exception failure) {
+        lost.incrementAndGet();
+        LOG.atWarn()
+                .addKeyValue("cid", ticket.cid())
+                .addKeyValue("status", outgoing.info().status().text())
+                .addKeyValue("cause", failure.toString())
+                .log("a status event could not be written; its operation is dispatched again");
+        if (outgoing.last()) {
+            ticket.lose();
+        }
+    }
+
+    @Override
+    public void close() {
+        flusher.shutdown();
+        try {
+            if (!flusher.awaitTermination(1, TimeUnit.SECONDS)) {
+                flusher.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            flusher.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

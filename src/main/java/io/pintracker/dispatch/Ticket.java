@@ -1,0 +1,206 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Slot;
+import io.pintracker.ipfs.Call;
+import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
+
+/**
+ * One attempt at an operation, on its way through a lane to a worker. Made by the task that owns the Cid; its state is
+ * shared between that task's thread and one worker, and guarded by the ticket itself.
+ */
+public final class Ticket implements Comparable<Ticket> {
+    /** Where a ticket is. */
+    enum State {
+        /** In a lane, or parked behind the call of an older operation of its Cid. */
+        WAITING,
+        /** A worker calls the node for it. */
+        RUNNING,
+        /** The call has ended, and its result is on the way to the log. */
+        ENDED,
+        /** Its result could not be brought to the log: the operation has to be dispatched once more. */
+        LOST,
+        /** Withdrawn by its task. */
+        CANCELLED
+    }
+
+    private final Cid cid;
+    private final long generation;
+    private final int attempt;
+    private final OperationType type;
+    private final Pin pin;
+    private final Slot slot;
+    private final Announcements announcements;
+    private final Call call = new Call();
+
+    private long barrier;
+    private State state = State.WAITING;
+
+    /**
+     * A ticket for attempt number {@code attempt}.
+     *
+     * @param pin what to pin; for an unpin, what was pinned or null
+     * @param slot its place in the agenda, which orders the lane
+     * @param barrier the announcement that must be in the log before any event of this ticket is
+     */
+    public Ticket(
+            Cid cid,
+            long generation,
+            int attempt,
+            OperationType type,
+            Pin pin,
+            Slot slot,
+            Announcements announcements,
+            long barrier) {
+        this.cid = cid;
+        this.generation = generation;
+        this.attempt = attempt;
+        this.type = type;
+        this.pin = pin;
+        this.slot = slot;
+        this.announcements = announcements;
+        this.barrier = barrier;
+    }
+
+    /** The Cid that the operation is about. */
+    public Cid cid() {
+        return cid;
+    }
+
+    /** The generation of the operation. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Its place in the agenda. */
+    public Slot slot() {
+        return slot;
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    OperationType type() {
+        return type;
+    }
+
+    Pin pin() {
+        return pin;
+    }
+
+    Lane lane() {
+        return slot.lane();
+    }
+
+    Announcements announcements() {
+        return announcements;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    /** Whether no worker has begun with it and it has not been withdrawn. */
+    public synchronized boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /** Whether its result was lost on the way to the log, so that its operation has to be dispatched once more. */
+    public synchronized boolean isLost() {
+        return state == State.LOST;
+    }
+
+    /**
+     * Holds back every event of this ticket until that announcement is in the log too.
+     *
+     * @return false if a worker has begun, and may have published already
+     */
+    public synchronized boolean holdUntil(long announcement) {
+        if (state != State.WAITING) {
+            return false;
+        }
+        barrier = announcement;
+        return true;
+    }
+
+    synchronized boolean isAnnounced() {
+        return announcements.covers(barrier);
+    }
+
+    synchronized boolean isCancelled() {
+        return state == State.CANCELLED;
+    }
+
+    /** WAITING to RUNNING; false if it was withdrawn. */
+    synchronized boolean start() {
+        if (state != State.WAITING) {
+            return false;
+        }
+        state = State.RUNNING;
+        return true;
+    }
+
+    /** RUNNING to WAITING, since the node was out of reach; false if it was withdrawn meanwhile. */
+    synchronized boolean putBack() {
+        if (state != State.RUNNING) {
+            return false;
+        }
+        state = State.WAITING;
+        return true;
+    }
+
+    /** RUNNING to ENDED; false if it was withdrawn meanwhile. */
+    synchronized boolean end() {
+        if (state != State.RUNNING) {
+            return false;
+        }
+        state = State.ENDED;
+        return true;
+    }
+
+    synchronized void lose() {
+        if (state != State.CANCELLED) {
+            state = State.LOST;
+        }
+    }
+
+    /** Withdraws it and aborts its call; true if a worker had begun with it. */
+    boolean cancel() {
+        boolean running;
+        synchronized (this) {
+            running = state == State.RUNNING;
+            state = State.CANCELLED;
+        }
+        call.abort();
+        return running;
+    }
+
+    /** The order within a lane: by due time, then by Cid, then by generation. */
+    @Override
+    public int compareTo(Ticket other) {
+        int byDue = Long.compare(slot.due(), other.slot.due());
+        if (byDue != 0) {
+            return byDue;
+        }
+        int byCid = cid.compareTo(other.cid);
+        return byCid != 0 ? byCid : Long.compare(generation, other.generation);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + cid + " generation " + generation + " attempt " + attempt;
+    }
+}

@@ -1,0 +1,82 @@
+package io.pintracker.engine;
+
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import io.pintracker.model.TrackerStatus;
+import java.util.List;
+
+/**
+ * Decides what an event makes of a Cid. Pure: the same arguments give the same decision, so every reading of the log ends
+ * in the same states. Thread-safe.
+ *
+ * <pre>
+ *            intent              running report           done report
+ *   (none) ────────► QUEUED ────────────────► IN_PROGRESS ───────────► (none)
+ *                     ▲  ▲                     │       │
+ *                     │  └── retry, interrupt ─┘       │ failed for good
+ *                     └────────── recover ── ERROR ◄───┘
+ * </pre>
+ *
+ * An intent of another kind replaces whatever is there, in any phase, by a new operation of a higher generation.
+ */
+public final class Engine {
+    private final EngineSettings settings;
+    private final IntentRules intents;
+    private final ReportRules reports;
+
+    /** An engine under these settings. */
+    public Engine(EngineSettings settings) {
+        this.settings = settings;
+        intents = new IntentRules(settings);
+        reports = new ReportRules(settings);
+    }
+
+    /**
+     * An intent was read.
+     *
+     * @param before null if nothing is known about the Cid
+     */
+    public Decision onIntent(PinState before, PinIntent intent, Accepted accepted, Moment moment) {
+        return intents.decide(before, intent, accepted, moment);
+    }
+
+    /**
+     * A worker's event was read.
+     *
+     * @param before null if nothing is known about the Cid; the report then changes nothing
+     * @param landedBehind whether it lies in the log behind the last event that was published about the Cid
+     */
+    public Decision onReport(PinState before, PinInfo report, boolean landedBehind, Moment moment) {
+        return before == null
+                ? new Decision(null, List.of(new Effect.Count(Tally.LATE_REPORT)))
+                : reports.decide(before, report, landedBehind, moment);
+    }
+
+    /** Somebody wants a failed Cid to be tried again now; what has not failed stays as it is. */
+    public Decision onRecover(PinState before, Moment moment) {
+        if (before == null) {
+            return new Decision(null, List.of());
+        }
+        Transition next = new Transition(settings, moment, before);
+        Operation operation = before.operation();
+        if (operation == null) {
+            return before.standing().status() == TrackerStatus.UNEXPECTEDLY_UNPINNED
+                    ? next.start(OperationType.PIN, 0, before.generation() + 1).decide()
+                    : next.decide();
+        }
+        boolean waits = operation.phase() == Phase.QUEUED && before.slot().lane() == Lane.LATER;
+        return operation.phase() == Phase.ERROR || waits ? next.requeue(true).decide() : next.decide();
+    }
+
+    /**
+     * The time of a row in {@link Lane#LATER} has come: a back-off is over, or an unpinned Cid is to be forgotten. The lane
+     * of an operation is decided here anew. A row that is not the Cid's any more is deleted.
+     */
+    public Decision onDue(PinState before, Slot slot, Moment moment) {
+        if (before == null || !slot.equals(before.slot())) {
+            return new Decision(before, List.of(new Effect.Dequeue(slot)));
+        }
+        Transition next = new Transition(settings, moment, before);
+        return before.operation() == null ? next.forget() : next.requeue(false).decide();
+    }
+}

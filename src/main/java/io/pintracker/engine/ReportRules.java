@@ -1,0 +1,193 @@
+package io.pintracker.engine;
+
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+
+/** What an event of {@code pin-status}, written by a worker, makes of a Cid (design 3.4, 3.6, 6). */
+final class ReportRules {
+    private final EngineSettings settings;
+
+    ReportRules(EngineSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @param landedBehind whether the report lies in the log behind the last event that was published about the Cid
+     */
+    Decision decide(PinState before, PinInfo report, boolean landedBehind, Moment moment) {
+        Transition next = new Transition(settings, moment, before);
+        if (report.generation() > before.generation()) {
+            // Of a transaction that was lost; the intent behind it is in the log and will be read again.
+            return next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNED)
+                    .count(Tally.LATE_REPORT)
+                    .decide();
+        }
+        if (report.generation() < before.generation()) {
+            return late(before, next, report, landedBehind);
+        }
+        if (before.operation() == null) {
+            boolean overtaken =
+                    landedBehind && report.status() != before.standing().status();
+            return (overtaken ? next.publish() : next).decide();
+        }
+        return current(before, next, report);
+    }
+
+    private Decision current(PinState before, Transition next, PinInfo report) {
+        Operation operation = before.operation();
+        boolean newAttempt = report.attemptCount() > operation.attempts()
+                || (report.attemptCount() == operation.attempts() && operation.phase() == Phase.IN_PROGRESS);
+        switch (kind(operation.type(), report)) {
+            case DONE -> {
+                boolean believed = operation.type() != OperationType.REMOTE || newAttempt;
+                return believed ? done(before, next, report) : next.decide();
+            }
+            case RUNNING -> {
+                return newAttempt && operation.phase() != Phase.ERROR
+                        ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(report))
+                                .decide()
+                        : next.decide();
+            }
+            case INTERRUPTED -> {
+                boolean ours =
+                        operation.phase() == Phase.IN_PROGRESS && report.attemptCount() == operation.attempts() - 1;
+                return ours
+                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report))
+                                .decide()
+                        : next.decide();
+            }
+            case RETRYING -> {
+                return newAttempt
+                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report))
+                                .later(report.nextAttemptAt().toEpochMilli())
+                                .decide()
+                        : next.decide();
+            }
+            case FAILED -> {
+                return newAttempt
+                        ? next.phase(operation.in(Phase.ERROR, report.attemptCount()), standing(report))
+                                .rest()
+                                .decide()
+                        : next.decide();
+            }
+            default -> {
+                return next.decide();
+            }
+        }
+    }
+
+    private Decision done(PinState before, Transition next, PinInfo report) {
+        Operation operation = before.operation();
+        next.held(operation.type() == OperationType.PIN);
+        if (operation.verify()) {
+            return next.done(standing(report))
+                    .count(Tally.REOPENED)
+                    .start(operation.type(), 0, before.generation() + 1)
+                    .decide();
+        }
+        next.done(standing(report));
+        if (operation.type() == OperationType.UNPIN) {
+            next.later(report.timestamp().plus(settings.forgetAfter()).toEpochMilli());
+        }
+        if (!describes(report, before.pin())) {
+            next.publish();
+        }
+        return next.decide();
+    }
+
+    /** Of an older operation: it may have changed the node behind our back, and may hide the newer event in the log. */
+    private Decision late(PinState before, Transition next, PinInfo report, boolean landedBehind) {
+        next.count(Tally.LATE_REPORT);
+        Operation operation = before.operation();
+        if (report.status() == TrackerStatus.PINNED) {
+            next.held(true);
+        }
+        OperationType purpose = before.purpose(settings.peer());
+        if (changedNode(report, purpose)) {
+            if (operation == null) {
+                return next.count(Tally.REOPENED)
+                        .start(purpose, 0, before.generation() + 1)
+                        .decide();
+            }
+            if (operation.phase() == Phase.IN_PROGRESS) {
+                return next.phase(operation.toVerify(), before.standing()).decide();
+            }
+        }
+        // A running operation will report again, behind this event; what rests or waits must be said once more.
+        boolean silent = operation == null || operation.phase() != Phase.IN_PROGRESS;
+        return (silent && landedBehind ? next.publish() : next).decide();
+    }
+
+    private static boolean changedNode(PinInfo report, OperationType purpose) {
+        return switch (report.status()) {
+            case PINNED -> purpose != OperationType.PIN;
+            case UNPINNED -> purpose == OperationType.PIN;
+            case REMOTE, SHARDED ->
+                purpose == OperationType.PIN
+                        && report.attemptCount() > 0
+                        && report.error().isEmpty();
+            default -> false;
+        };
+    }
+
+    private enum Kind {
+        DONE,
+        RUNNING,
+        INTERRUPTED,
+        RETRYING,
+        FAILED,
+        OTHER
+    }
+
+    private static Kind kind(OperationType type, PinInfo report) {
+        return switch (report.status()) {
+            case PINNED -> type == OperationType.PIN ? Kind.DONE : Kind.OTHER;
+            case UNPINNED -> type == OperationType.UNPIN ? Kind.DONE : Kind.OTHER;
+            case PINNING -> type == OperationType.PIN ? Kind.RUNNING : Kind.OTHER;
+            case UNPINNING -> type == OperationType.UNPIN ? Kind.RUNNING : Kind.OTHER;
+            case PIN_QUEUED -> type == OperationType.PIN ? waiting(report) : Kind.OTHER;
+            case UNPIN_QUEUED -> type == OperationType.UNPIN ? waiting(report) : Kind.OTHER;
+            case PIN_ERROR -> type == OperationType.PIN ? Kind.FAILED : Kind.OTHER;
+            case UNPIN_ERROR -> type == OperationType.UNPIN ? Kind.FAILED : Kind.OTHER;
+            // A remote operation has one status in every phase (spec ipfs-cluster-behaviour 2.1); the error tells.
+            case REMOTE, SHARDED -> type == OperationType.REMOTE ? released(report) : Kind.OTHER;
+            default -> Kind.OTHER;
+        };
+    }
+
+    private static Kind waiting(PinInfo report) {
+        if (report.nextAttemptAt() != null) {
+            return Kind.RETRYING;
+        }
+        return report.reason() == Reason.IPFS_UNAVAILABLE ? Kind.INTERRUPTED : Kind.OTHER;
+    }
+
+    private static Kind released(PinInfo report) {
+        if (report.error().isEmpty()) {
+            return Kind.DONE;
+        }
+        return report.nextAttemptAt() != null ? Kind.RETRYING : Kind.FAILED;
+    }
+
+    private static boolean describes(PinInfo report, Pin pin) {
+        return pin == null
+                || (report.name().equals(pin.name())
+                        && report.metadata().equals(pin.metadata())
+                        && report.origins().equals(pin.origins())
+                        && report.allocations().equals(pin.allocations()));
+    }
+
+    private static Standing standing(PinInfo report) {
+        return new Standing(
+                report.status(),
+                report.timestamp(),
+                report.error(),
+                report.reason(),
+                report.attemptCount(),
+                report.priorityPin(),
+                report.nextAttemptAt(),
+                report.progress());
+    }
+}

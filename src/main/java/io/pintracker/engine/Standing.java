@@ -1,0 +1,39 @@
+package io.pintracker.engine;
+
+import io.pintracker.model.Progress;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+import java.time.Instant;
+
+/**
+ * The changing half of a PinInfo: the rest follows from the pin.
+ *
+ * @param at when the status was reached
+ * @param error empty, or the text of the last failure
+ * @param reason null without a failure
+ * @param nextAttemptAt null unless a failed attempt is to be repeated
+ * @param progress null unless a pin is running
+ */
+public record Standing(
+        TrackerStatus status,
+        Instant at,
+        String error,
+        Reason reason,
+        int attempts,
+        boolean priority,
+        Instant nextAttemptAt,
+        Progress progress) {
+
+    static Standing plain(TrackerStatus status, long now) {
+        return new Standing(status, Instant.ofEpochMilli(now), "", null, 0, false, null, null);
+    }
+
+    static Standing queued(TrackerStatus status, long now, int attempts, boolean priority) {
+        return new Standing(status, Instant.ofEpochMilli(now), "", null, attempts, priority, null, null);
+    }
+
+    /** The same failure behind it, but no longer waiting for the end of a back-off. */
+    Standing requeued(TrackerStatus newStatus, long now, boolean newPriority) {
+        return new Standing(newStatus, Instant.ofEpochMilli(now), error, reason, attempts, newPriority, null, null);
+    }
+}

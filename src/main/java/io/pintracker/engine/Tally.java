@@ -1,0 +1,19 @@
+package io.pintracker.engine;
+
+/** What became of an event that started no operation, or of work that it made needless; each is counted. */
+public enum Tally {
+    /** Queued or running work that an opposing or differing intent replaced. */
+    COLLAPSED,
+    /** An intent that asked for what is under way already. */
+    SWALLOWED,
+    /** An intent that changed only what the tracker remembers. */
+    RENEWED,
+    /** An intent older than the accepted one. */
+    STALE,
+    /** A record read once more after a crash. */
+    DUPLICATE,
+    /** A report about an operation that is no longer the Cid's. */
+    LATE_REPORT,
+    /** A finished Cid that a late report of the opposite opened again. */
+    REOPENED
+}
