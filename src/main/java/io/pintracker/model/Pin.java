@@ -165,7 +165,7 @@ public record Pin(
                 pinUpdate,
                 origins,
                 reference,
-                requireNonNullElse(timestamp, time));
+                timestamp != null ? timestamp : time);
     }
 
     /** This pin with another name, metadata and origins. */

@@ -1,0 +1,62 @@
+package io.pintracker.topology;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.TableFormatConfig;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Bounds the memory of all stores of the process together: one block cache, which index and filter blocks and the
+ * memtables are charged to. By default each store would have its own 98 MiB, and index blocks beside it (spec
+ * kafka-streams-notes C.6).
+ */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+    static final String MEMORY = "pintracker.rocksdb.memory";
+
+    private static final int BLOCK_BYTES = 16 * 1024;
+    private static final int SHARDS = -1;
+
+    /** The shared memory; made once a process and closed after Streams. */
+    static final class Memory implements AutoCloseable {
+        private final Cache cache;
+        private final WriteBufferManager buffers;
+
+        Memory(long bytes) {
+            RocksDB.loadLibrary();
+            cache = new LRUCache(bytes, SHARDS, false, 0.1);
+            buffers = new WriteBufferManager(bytes / 2, cache);
+        }
+
+        @Override
+        public void close() {
+            buffers.close();
+            cache.close();
+        }
+    }
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        Memory memory = (Memory) configs.get(MEMORY);
+        TableFormatConfig given = options.tableFormatConfig();
+        if (given instanceof BlockBasedTableConfig table) {
+            table.setBlockCache(memory.cache);
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setPinTopLevelIndexAndFilter(true);
+            table.setBlockSize(BLOCK_BYTES);
+            table.setFilterPolicy(new BloomFilter());
+            options.setTableFormatConfig(table);
+        }
+        options.setWriteBufferManager(memory.buffers);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        // The shared memory outlives every store.
+    }
+}

@@ -1,0 +1,150 @@
+package io.pintracker.topology;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out, away from the Streams threads, how far a newly assigned task has to read. The end offset of a topic with
+ * transactions lies behind markers that no processor ever sees, so the last record is looked for from the end backwards.
+ */
+final class LogEnds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogEnds.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long AGAIN_MS = 1_000;
+    private static final long FIRST_STEP = 16;
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Admin> admins;
+    private final String group;
+    private final ScheduledThreadPoolExecutor thread;
+    private Consumer<byte[], byte[]> consumer;
+    private Admin admin;
+
+    /**
+     * @param consumers makes a consumer that reads committed records and has no group
+     * @param admins makes a client that sees the group's offsets
+     * @param group the Streams application
+     */
+    LogEnds(Supplier<Consumer<byte[], byte[]>> consumers, Supplier<Admin> admins, String group) {
+        this.consumers = consumers;
+        this.admins = admins;
+        this.group = group;
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "log-ends");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** What of these partitions, of different topics, has to be read. Asks until Kafka answers. */
+    CompletableFuture<Map<String, CatchUpGate.Span>> find(Set<TopicPartition> partitions) {
+        CompletableFuture<Map<String, CatchUpGate.Span>> result = new CompletableFuture<>();
+        thread.execute(() -> attempt(partitions, result));
+        return result;
+    }
+
+    private void attempt(Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result) {
+        try {
+            result.complete(look(partitions));
+        } catch (KafkaException | ExecutionException e) {
+            LOG.atWarn().setCause(e).log("the ends of the log are not known yet; nothing is dispatched until they are");
+            if (!thread.isShutdown()) {
+                var unused = thread.schedule(() -> attempt(partitions, result), AGAIN_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Map<String, CatchUpGate.Span> look(Set<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        if (consumer == null) {
+            consumer = consumers.get();
+            admin = admins.get();
+        }
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<String, CatchUpGate.Span> spans = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata at = committed.get(partition);
+            long begin = at == null ? begins.get(partition) : at.offset();
+            long end = begin >= ends.get(partition)
+                    ? begin
+                    : endOfRecords(partition, Math.max(begin, begins.get(partition)), ends.get(partition));
+            spans.put(partition.topic(), new CatchUpGate.Span(begin, end));
+        }
+        return spans;
+    }
+
+    private long endOfRecords(TopicPartition partition, long begin, long end) {
+        consumer.assign(List.of(partition));
+        for (long step = FIRST_STEP; ; step *= FIRST_STEP) {
+            long from = Math.max(begin, end - step);
+            long found = lastRecord(partition, from, end);
+            if (found >= 0) {
+                return found + 1;
+            }
+            if (from == begin) {
+                return begin;
+            }
+        }
+    }
+
+    private long lastRecord(TopicPartition partition, long from, long end) {
+        consumer.seek(partition, from);
+        long found = -1;
+        while (consumer.position(partition) < end) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                found = record.offset() < end ? record.offset() : found;
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            if (consumer != null) {
+                consumer.close();
+                admin.close();
+            }
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.atDebug()
+                        .addKeyValue(
+                                "tasks",
+                                thread.getQueue().stream().map(Object::toString).collect(Collectors.joining()))
+                        .log("stopped while the ends of the log were being looked for");
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.pintracker.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.engine.Accepted;
+import io.pintracker.engine.Engine;
+import io.pintracker.engine.PinState;
+import io.pintracker.model.Cid;
+import io.pintracker.model.CidFormatException;
+import io.pintracker.model.Json;
+import io.pintracker.model.MalformedRecordException;
+import io.pintracker.model.MalformedRecordException.Kind;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where records arrive: understands them, has the engine decide, and sets what cannot be understood aside. One per task;
+ * confined to its thread, which never waits here (invariant 7).
+ */
+final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    static final String STATUS_SINK = "status-out";
+    static final String DEAD_LETTER_SINK = "dead-letters-out";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PinProcessor.class);
+    private static final String ANNOUNCEMENT = "pintracker-announcement";
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final int TIDY_EVERY = 10;
+
+    private final TrackerTopics topics;
+    private final Engine engine;
+    private final Dispatcher dispatcher;
+    private final Tallies tallies;
+    private final Gates gates;
+    private final Clock clock;
+    private final Random random;
+    private final int windowSize;
+
+    private ProcessorContext<byte[], byte[]> context;
+    private CatchUpGate gate;
+    private TaskState state;
+    private Sweep sweep;
+    private int incarnation;
+    private int ticks;
+
+    PinProcessor(
+            TrackerTopics topics,
+            Engine engine,
+            Dispatcher dispatcher,
+            Tallies tallies,
+            Gates gates,
+            Clock clock,
+            Random random,
+            int windowSize) {
+        this.topics = topics;
+        this.engine = engine;
+        this.dispatcher = dispatcher;
+        this.tallies = tallies;
+        this.gates = gates;
+        this.clock = clock;
+        this.random = random;
+        this.windowSize = windowSize;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> newContext) {
+        context = newContext;
+        incarnation = random.nextInt();
+        int partition = context.taskId().partition();
+        Set<TopicPartition> read = new HashSet<>();
+        topics.intents().forEach(topic -> read.add(new TopicPartition(topic, partition)));
+        read.add(new TopicPartition(topics.status(), partition));
+        gate = gates.assigned(partition, read);
+        PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
+        state = new TaskState(
+                engine,
+                pins,
+                new Agenda(context.getStateStore(Agenda.NAME)),
+                dispatcher,
+                this::publish,
+                tallies,
+                gate,
+                clock,
+                incarnation,
+                windowSize);
+        sweep = new Sweep(context.getStateStore(PinStore.NAME));
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata where = context.recordMetadata().orElseThrow();
+        try {
+            if (where.topic().equals(topics.status())) {
+                status(record);
+            } else if (where.topic().equals(topics.recover())) {
+                recover(record);
+            } else {
+                intent(record, where);
+            }
+        } catch (MalformedRecordException e) {
+            setAside(record, where, e);
+        }
+        gate.read(where.topic(), where.offset());
+        state.fill();
+    }
+
+    private void intent(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
+        Cid cid = cid(record.key(), where.partition());
+        PinIntent intent = record.value() == null ? PinIntent.unpin(cid) : withKey(cid, Json.intent(record.value()));
+        Accepted accepted = new Accepted(where.topic(), where.offset(), record.timestamp(), intent.sequence());
+        state.decide(cid, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
+    }
+
+    private static PinIntent withKey(Cid key, PinIntent intent) throws MalformedRecordException {
+        if (intent.cid() != null && !intent.cid().equals(key)) {
+            throw new MalformedRecordException(
+                    Kind.KEY_MISMATCH, "the key is " + key + " but the value's cid is " + intent.cid());
+        }
+        return new PinIntent(intent.op(), intent.pin().completed(key, null), intent.sequence());
+    }
+
+    private void status(Record<byte[], byte[]> record) throws MalformedRecordException {
+        Header announcement = record.headers().lastHeader(ANNOUNCEMENT);
+        if (announcement != null) {
+            ByteBuffer in = ByteBuffer.wrap(announcement.value());
+            if (in.getInt() == incarnation) {
+                state.readBack(in.getLong());
+                return;
+            }
+        }
+        if (record.value() == null) {
+            return;
+        }
+        Cid cid = cid(record.key(), context.taskId().partition());
+        PinInfo report = Json.info(record.value());
+        boolean landedBehind = announcement == null && state.isAnnounced(cid);
+        state.decide(cid, (before, moment) -> engine.onReport(before, report, landedBehind, moment));
+    }
+
+    private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
+        if (record.key() == null) {
+            sweep.begin();
+        } else {
+            Cid cid = cid(record.key(), context.taskId().partition());
+            state.decide(cid, (before, moment) -> engine.onRecover(before, moment));
+        }
+    }
+
+    private Cid cid(byte[] key, int partition) throws MalformedRecordException {
+        if (key == null) {
+            throw new MalformedRecordException(Kind.NO_KEY, "the record has no key; it must be the text of a CID");
+        }
+        Cid cid;
+        try {
+            cid = Cid.parseCanonical(new String(key, UTF_8));
+        } catch (CidFormatException e) {
+            throw new MalformedRecordException(Kind.BAD_KEY, e.getMessage());
+        }
+        int right = Utils.toPositive(Utils.murmur2(key)) % topics.partitions();
+        if (right != partition) {
+            throw new MalformedRecordException(
+                    Kind.WRONG_PARTITION,
+                    "the record lies in partition " + partition + " but its key belongs in " + right
+                            + "; producers must hash keys with murmur2 (librdkafka: partitioner=murmur2_random)");
+        }
+        return cid;
+    }
+
+    private void setAside(Record<byte[], byte[]> record, RecordMetadata where, MalformedRecordException why) {
+        tallies.deadLetter(why.kind());
+        LOG.atWarn()
+                .addKeyValue("topic", where.topic())
+                .addKeyValue("partition", where.partition())
+                .addKeyValue("offset", where.offset())
+                .addKeyValue("reason", text(why.kind()))
+                .log(why.getMessage());
+        Headers headers = new RecordHeaders(record.headers().toArray())
+                .add("reason", bytes(text(why.kind())))
+                .add("message", bytes(why.getMessage()))
+                .add("topic", bytes(where.topic()))
+                .add("partition", bytes(Integer.toString(where.partition())))
+                .add("offset", bytes(Long.toString(where.offset())));
+        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), DEAD_LETTER_SINK);
+    }
+
+    private static String text(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private void publish(Cid cid, PinState published, int by, long announcement) {
+        byte[] value = published == null ? null : Json.bytes(published.info(cid, dispatcher.identity()));
+        byte[] number = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                .putInt(by)
+                .putLong(announcement)
+                .array();
+        Headers headers = new RecordHeaders().add(ANNOUNCEMENT, number);
+        context.forward(new Record<>(bytes(cid.toString()), value, clock.millis(), headers), STATUS_SINK);
+    }
+
+    private void tick() {
+        state.fireTimers();
+        state.fill();
+        List<Cid> swept = new ArrayList<>();
+        sweep.slice(swept::add);
+        swept.forEach(cid -> state.decide(cid, (before, moment) -> engine.onRecover(before, moment)));
+        if (++ticks % TIDY_EVERY == 0) {
+            state.tidy();
+            gates.report(context.taskId().partition(), gate.lag());
+        }
+    }
+
+    @Override
+    public void close() {
+        state.close();
+        gates.revoked(context.taskId().partition());
+    }
+}

@@ -1,0 +1,164 @@
+package io.pintracker.topology;
+
+import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.engine.Engine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tracker's Kafka Streams application: one sub-topology, a task a partition. */
+public final class TrackerStreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackerStreams.class);
+    private static final Duration FAULT_WINDOW = Duration.ofMinutes(10);
+    private static final int MOST_FAULTS = 3;
+
+    private final KafkaStreams streams;
+    private final BoundedRocksDb.Memory memory;
+    private final LogEnds ends;
+    private final Gates gates;
+    private final Clock clock;
+    private final Deque<Long> faults = new ArrayDeque<>();
+
+    /** Builds the application; it reads nothing before {@link #start()}. */
+    public TrackerStreams(
+            StreamsSettings settings,
+            TrackerTopics topics,
+            Engine engine,
+            Dispatcher dispatcher,
+            Tallies tallies,
+            Clock clock,
+            Random random) {
+        this.clock = clock;
+        memory = new BoundedRocksDb.Memory(settings.rocksDbBytes());
+        Properties properties = StreamsProperties.of(settings, memberId(settings.stateDir()), memory);
+        StreamsConfig config = new StreamsConfig(properties);
+        ends = new LogEnds(
+                () -> new KafkaConsumer<>(probe(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-log-ends")),
+                settings.applicationId());
+        gates = new Gates(ends::find);
+        Topology topology = topology(
+                topics,
+                () -> new PinProcessor(
+                        topics, engine, dispatcher, tallies, gates, clock, random, settings.windowSize()));
+        streams = new KafkaStreams(topology, config);
+        streams.setUncaughtExceptionHandler(this::onFault);
+    }
+
+    private static Topology topology(
+            TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
+        Topology topology = new Topology();
+        var bytes = new ByteArrayDeserializer();
+        topology.addSource("intents-in", bytes, bytes, topics.intents().toArray(String[]::new));
+        topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(), bytes, bytes, topics.status());
+        topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(), bytes, bytes, topics.recover());
+        topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
+        topology.addStateStore(store(PinStore.NAME), "pins-processor");
+        topology.addStateStore(store(Agenda.NAME), "pins-processor");
+        topology.addSink(PinProcessor.STATUS_SINK, topics.status(), "pins-processor");
+        topology.addSink(PinProcessor.DEAD_LETTER_SINK, topics.deadLetters(), "pins-processor");
+        return topology;
+    }
+
+    private static StoreBuilder<?> store(String name) {
+        Map<String, String> changelog = new HashMap<>();
+        changelog.put("min.cleanable.dirty.ratio", name.equals(Agenda.NAME) ? "0.1" : "0.3");
+        changelog.put("segment.bytes", Integer.toString(64 * 1024 * 1024));
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(changelog)
+                .withCachingDisabled();
+    }
+
+    private static Map<String, Object> probe(StreamsConfig config) {
+        Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return consumer;
+    }
+
+    /** The name under which this instance is a member of the group, kept with its state. */
+    private static String memberId(Path stateDir) {
+        Path file = stateDir.resolve("member-id");
+        try {
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            Files.createDirectories(stateDir);
+            String id = UUID.randomUUID().toString();
+            Files.writeString(file, id);
+            return id;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the member id in " + file + " (setting state_dir)", e);
+        }
+    }
+
+    private synchronized StreamThreadExceptionResponse onFault(Throwable fault) {
+        long now = clock.millis();
+        faults.removeIf(at -> at < now - FAULT_WINDOW.toMillis());
+        faults.add(now);
+        boolean tooMany = faults.size() > MOST_FAULTS;
+        LOG.atError()
+                .setCause(fault)
+                .addKeyValue("faults", faults.size())
+                .log(tooMany ? "a Streams thread failed too often; the tracker stops" : "a Streams thread is replaced");
+        return tooMany ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT : StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Joins the group and begins to read. */
+    public void start() {
+        streams.start();
+    }
+
+    /** The application itself, for queries, states and metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
+    public Map<Integer, Long> catchUpLags() {
+        return gates.lags();
+    }
+
+    /** Leaves the group, so that the next start need not wait for the session to end, and closes within the time. */
+    public boolean close(Duration timeout) {
+        boolean closed = streams.close(CloseOptions.timeout(timeout)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        ends.close();
+        if (closed) {
+            memory.close();
+        }
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(10));
+    }
+}
