@@ -141,6 +141,11 @@ public final class TrackerStreams implements AutoCloseable {
         return streams;
     }
 
+    /** Reads what is known about the Cids whose partitions are held here. */
+    public PinView pins() {
+        return new PinView(streams);
+    }
+
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
     public Map<Integer, Long> catchUpLags() {
         return gates.lags();
