@@ -14,8 +14,22 @@ import java.util.Map;
  */
 public final class Announcements {
     private final Map<Ticket, StatusPublisher.Outgoing> waiting = new LinkedHashMap<>();
+    private final int incarnation;
     private volatile long seen;
     private boolean closed;
+
+    /**
+     * Nothing is announced yet.
+     *
+     * @param incarnation names the task, from its assignment to its end
+     */
+    public Announcements(int incarnation) {
+        this.incarnation = incarnation;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
 
     boolean covers(long announcement) {
         return announcement <= seen;

@@ -6,6 +6,7 @@ import io.pintracker.engine.Lane;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** The header that names the task whose call an event is about: four bytes, big-endian. */
+    public static final String INCARNATION = "pintracker-incarnation";
 
     /** Results that may wait for their announcement; beyond it workers wait, never the Streams threads. */
     private static final int MOST_UNREPORTED = 10_000;
@@ -71,11 +75,17 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private static StatusPublisher.Log toTopic(Producer<byte[], byte[]> producer, String topic) {
-        return (Cid cid, byte[] event, Consumer<Exception> done) -> {
+        return (Cid cid, byte[] event, int incarnation, Consumer<Exception> done) -> {
             byte[] key = cid.toString().getBytes(UTF_8);
+            ProducerRecord<byte[], byte[]> status = new ProducerRecord<>(topic, key, event);
+            status.headers()
+                    .add(
+                            INCARNATION,
+                            ByteBuffer.allocate(Integer.BYTES)
+                                    .putInt(incarnation)
+                                    .array());
             try {
-                var unused = producer.send(
-                        new ProducerRecord<>(topic, key, event), (where, failure) -> done.accept(failure));
+                var unused = producer.send(status, (where, failure) -> done.accept(failure));
             } catch (RuntimeException e) {
                 done.accept(e);
             }

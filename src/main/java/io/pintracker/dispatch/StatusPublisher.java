@@ -30,7 +30,7 @@ final class StatusPublisher implements AutoCloseable {
     @FunctionalInterface
     interface Log {
         /** Sends an event, keeping the order of calls per Cid; {@code done} hears null or why it is not there. */
-        void send(Cid cid, byte[] event, Consumer<Exception> done);
+        void send(Cid cid, byte[] event, int incarnation, Consumer<Exception> done);
     }
 
     /** An event, and what to do once it is handed to the log or dropped. */
@@ -133,7 +133,8 @@ final class StatusPublisher implements AutoCloseable {
     private void send(Ticket ticket, Outgoing outgoing) {
         // What was superseded while it waited would only have to be corrected again.
         if (!ticket.isCancelled()) {
-            log.send(ticket.cid(), Json.bytes(outgoing.info()), failure -> {
+            int incarnation = ticket.announcements().incarnation();
+            log.send(ticket.cid(), Json.bytes(outgoing.info()), incarnation, failure -> {
                 if (failure != null) {
                     failed(ticket, outgoing, failure);
                 }

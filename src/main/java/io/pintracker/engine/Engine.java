@@ -44,12 +44,11 @@ public final class Engine {
      * A worker's event was read.
      *
      * @param before null if nothing is known about the Cid; the report then changes nothing
-     * @param landedBehind whether it lies in the log behind the last event that was published about the Cid
      */
-    public Decision onReport(PinState before, PinInfo report, boolean landedBehind, Moment moment) {
+    public Decision onReport(PinState before, PinInfo report, Arrival arrival, Moment moment) {
         return before == null
                 ? new Decision(null, List.of(new Effect.Count(Tally.LATE_REPORT)))
-                : reports.decide(before, report, landedBehind, moment);
+                : reports.decide(before, report, arrival, moment);
     }
 
     /** Somebody wants a failed Cid to be tried again now; what has not failed stays as it is. */

@@ -13,10 +13,7 @@ final class ReportRules {
         this.settings = settings;
     }
 
-    /**
-     * @param landedBehind whether the report lies in the log behind the last event that was published about the Cid
-     */
-    Decision decide(PinState before, PinInfo report, boolean landedBehind, Moment moment) {
+    Decision decide(PinState before, PinInfo report, Arrival arrival, Moment moment) {
         Transition next = new Transition(settings, moment, before);
         if (report.generation() > before.generation()) {
             // Of a transaction that was lost; the intent behind it is in the log and will be read again.
@@ -25,11 +22,11 @@ final class ReportRules {
                     .decide();
         }
         if (report.generation() < before.generation()) {
-            return late(before, next, report, landedBehind);
+            return late(before, next, report, arrival);
         }
         if (before.operation() == null) {
-            boolean overtaken =
-                    landedBehind && report.status() != before.standing().status();
+            boolean overtaken = arrival.landedBehind()
+                    && report.status() != before.standing().status();
             return (overtaken ? next.publish() : next).decide();
         }
         return current(before, next, report);
@@ -98,7 +95,7 @@ final class ReportRules {
     }
 
     /** Of an older operation: it may have changed the node behind our back, and may hide the newer event in the log. */
-    private Decision late(PinState before, Transition next, PinInfo report, boolean landedBehind) {
+    private Decision late(PinState before, Transition next, PinInfo report, Arrival arrival) {
         next.count(Tally.LATE_REPORT);
         Operation operation = before.operation();
         if (report.status() == TrackerStatus.PINNED) {
@@ -111,13 +108,14 @@ final class ReportRules {
                         .start(purpose, 0, before.generation() + 1)
                         .decide();
             }
-            if (operation.phase() == Phase.IN_PROGRESS) {
-                return next.phase(operation.toVerify(), before.standing()).decide();
+            // Of our own calls the older has ended before the newer began; another owner's may have come in between.
+            if (arrival.foreign()) {
+                next.phase(operation.toVerify(), before.standing());
             }
         }
         // A running operation will report again, behind this event; what rests or waits must be said once more.
         boolean silent = operation == null || operation.phase() != Phase.IN_PROGRESS;
-        return (silent && landedBehind ? next.publish() : next).decide();
+        return (silent && arrival.landedBehind() ? next.publish() : next).decide();
     }
 
     private static boolean changedNode(PinInfo report, OperationType purpose) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Accepted;
+import io.pintracker.engine.Arrival;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
@@ -144,19 +145,26 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void status(Record<byte[], byte[]> record) throws MalformedRecordException {
         Header announcement = record.headers().lastHeader(ANNOUNCEMENT);
         if (announcement != null) {
+            // Written by a task, in one transaction with its store: news of its place in the log, but of nothing else.
             ByteBuffer in = ByteBuffer.wrap(announcement.value());
             if (in.getInt() == incarnation) {
                 state.readBack(in.getLong());
-                return;
             }
+            return;
         }
         if (record.value() == null) {
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         PinInfo report = Json.info(record.value());
-        boolean landedBehind = announcement == null && state.isAnnounced(cid);
-        state.decide(cid, (before, moment) -> engine.onReport(before, report, landedBehind, moment));
+        Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record));
+        state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
+    }
+
+    /** Which task's call the event is about; 0 if it does not say. */
+    private static int incarnationOf(Record<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(Dispatcher.INCARNATION);
+        return header == null ? 0 : ByteBuffer.wrap(header.value()).getInt();
     }
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {

@@ -36,7 +36,7 @@ final class TaskState {
     private final CatchUpGate gate;
     private final Clock clock;
     private final int incarnation;
-    private final Announcements announcements = new Announcements();
+    private final Announcements announcements;
     private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
     private final Timers timers;
 
@@ -70,6 +70,7 @@ final class TaskState {
         this.gate = gate;
         this.clock = clock;
         this.incarnation = incarnation;
+        announcements = new Announcements(incarnation);
         for (Lane lane : Lane.values()) {
             if (lane.isReady()) {
                 windows.put(lane, new LaneWindow(lane, agenda, windowSize));

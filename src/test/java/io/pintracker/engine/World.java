@@ -1,0 +1,380 @@
+package io.pintracker.engine;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.PeerIdentity;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import io.pintracker.model.PinMode;
+import io.pintracker.model.PinType;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A whole tracker around the engine, in a few maps: logs, stores with transactions, workers, a node, crashes and zombies.
+ * Every step is chosen by one seeded random source. Confined to one thread.
+ */
+final class World {
+    static final String ME = "me";
+    private static final PeerIdentity PEER = PeerIdentity.of(ME, "me");
+    private static final int MAX_RETRIES = 2;
+
+    /** An intent as it lies in the log. */
+    record Logged(PinIntent intent, String topic, long offset, long timestamp) {}
+
+    /** A worker's event as it lies in the log, or an announcement of a task. */
+    record Event(PinInfo info, int incarnation, long announcement) {}
+
+    /** A call to the node. */
+    static final class Call {
+        final Cid cid;
+        final PinState state;
+        final int attempt;
+        final int incarnation;
+        boolean cancelled;
+
+        Call(Cid cid, PinState state, int incarnation) {
+            this.cid = cid;
+            this.state = state;
+            this.attempt = state.operation().nextAttempt();
+            this.incarnation = incarnation;
+        }
+    }
+
+    /** What a transaction keeps or loses. */
+    static final class Stores {
+        final Map<Cid, PinState> pins = new HashMap<>();
+        final Map<Cid, Integer> publishedBy = new HashMap<>();
+        final Map<Cid, Long> published = new HashMap<>();
+        final Map<Slot, Map<Cid, Long>> agenda = new HashMap<>();
+        int intentsRead;
+        int statusRead;
+
+        Stores copy() {
+            Stores copy = new Stores();
+            copy.pins.putAll(pins);
+            copy.publishedBy.putAll(publishedBy);
+            copy.published.putAll(published);
+            agenda.forEach((slot, rows) -> copy.agenda.put(slot, new HashMap<>(rows)));
+            copy.intentsRead = intentsRead;
+            copy.statusRead = statusRead;
+            return copy;
+        }
+    }
+
+    final Engine engine = new Engine(new EngineSettings(ME, Duration.ofHours(24), MAX_RETRIES, Duration.ofHours(1)));
+    final Random random;
+    final List<Logged> intents = new ArrayList<>();
+    final List<Event> status = new ArrayList<>();
+    final Map<Cid, PinMode> node = new HashMap<>();
+    final Map<Cid, Call> calls = new HashMap<>();
+    final List<Call> zombies = new ArrayList<>();
+    final Map<Cid, Integer> nodeCalls = new HashMap<>();
+    final Set<String> violations = new HashSet<>();
+
+    Stores committed = new Stores();
+    Stores stores = new Stores();
+    final List<Event> uncommitted = new ArrayList<>();
+    int incarnation = 1;
+    long announcement;
+    long readBack;
+    long now = Instant.parse("2026-11-22T00:00:00Z").toEpochMilli();
+
+    World(long seed) {
+        random = new Random(seed);
+    }
+
+    void send(PinIntent intent, String topic) {
+        intents.add(new Logged(intent, topic, intents.size(), now));
+    }
+
+    /** Reads one record, status before intents, as the topology does; false if there is none. */
+    boolean read() {
+        if (stores.statusRead < status.size()) {
+            readStatus(status.get(stores.statusRead++));
+            return true;
+        }
+        if (stores.intentsRead < intents.size()) {
+            Logged next = intents.get(stores.intentsRead++);
+            Accepted accepted = new Accepted(
+                    next.topic(), next.offset(), next.timestamp(), next.intent().sequence());
+            PinState before = stores.pins.get(next.intent().cid());
+            carryOut(next.intent().cid(), engine.onIntent(before, next.intent(), accepted, Moment.at(now)));
+            return true;
+        }
+        return false;
+    }
+
+    private void readStatus(Event event) {
+        if (event.announcement() > 0) {
+            if (event.incarnation() == incarnation) {
+                readBack = event.announcement();
+            }
+            return;
+        }
+        Cid cid = event.info().cid();
+        boolean behind =
+                stores.publishedBy.getOrDefault(cid, 0) != incarnation || stores.published.get(cid) <= readBack;
+        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation);
+        carryOut(cid, engine.onReport(stores.pins.get(cid), event.info(), arrival, Moment.at(now)));
+    }
+
+    void recover(Cid cid) {
+        carryOut(cid, engine.onRecover(stores.pins.get(cid), Moment.at(now)));
+    }
+
+    /** Fires every timer that is due. */
+    void fireTimers() {
+        for (Slot slot : List.copyOf(stores.agenda.keySet())) {
+            if (slot.lane() == Lane.LATER && slot.due() <= now) {
+                for (Cid cid : List.copyOf(stores.agenda.get(slot).keySet())) {
+                    carryOut(cid, engine.onDue(stores.pins.get(cid), slot, Moment.at(now)));
+                }
+            }
+        }
+    }
+
+    private void carryOut(Cid cid, Decision decision) {
+        decision.effects()
+                .forEach(effect -> effect.apply(new Effect.Handler() {
+                    @Override
+                    public void enqueue(Effect.Enqueue e) {
+                        stores.agenda
+                                .computeIfAbsent(e.slot(), s -> new HashMap<>())
+                                .put(cid, e.generation());
+                    }
+
+                    @Override
+                    public void dequeue(Effect.Dequeue e) {
+                        Map<Cid, Long> rows = stores.agenda.get(e.slot());
+                        if (rows != null) {
+                            rows.remove(cid);
+                            if (rows.isEmpty()) {
+                                stores.agenda.remove(e.slot());
+                            }
+                        }
+                    }
+
+                    @Override
+                    public void cancel(Effect.Cancel e) {
+                        Call call = calls.get(cid);
+                        if (call != null && call.state.generation() == e.generation()) {
+                            call.cancelled = true;
+                        }
+                    }
+
+                    @Override
+                    public void publish(Effect.Publish e) {
+                        PinState after = decision.state();
+                        if (after == null) {
+                            return;
+                        }
+                        Call call = calls.get(cid);
+                        boolean overtaken = after.operation() != null
+                                && call != null
+                                && call.state.generation() == after.generation();
+                        if (!overtaken) {
+                            announcement++;
+                            stores.publishedBy.put(cid, incarnation);
+                            stores.published.put(cid, announcement);
+                            uncommitted.add(new Event(after.info(cid, PEER), incarnation, announcement));
+                        }
+                    }
+
+                    @Override
+                    public void count(Effect.Count e) {}
+                }));
+        if (decision.state() == null) {
+            stores.pins.remove(cid);
+        } else {
+            stores.pins.put(cid, decision.state());
+        }
+        check(cid);
+    }
+
+    /** One agenda row for what is unfinished, none for what rests. */
+    private void check(Cid cid) {
+        PinState state = stores.pins.get(cid);
+        List<Slot> rows = new ArrayList<>();
+        stores.agenda.forEach((slot, cids) -> {
+            if (cids.containsKey(cid)) {
+                rows.add(slot);
+            }
+        });
+        List<Slot> wanted = state == null || state.slot() == null ? List.of() : List.of(state.slot());
+        if (!rows.equals(wanted)) {
+            violations.add("agenda of " + cid + " is " + rows + " but the state says " + wanted);
+        }
+        if (state != null && state.operation() != null) {
+            boolean rests = state.operation().phase() == Phase.ERROR;
+            if (rests != (state.slot() == null)) {
+                violations.add(cid + " is in " + state.operation() + " at " + state.slot());
+            }
+        }
+    }
+
+    void commit() {
+        status.addAll(uncommitted);
+        uncommitted.clear();
+        committed = stores.copy();
+    }
+
+    /** The process dies, or loses its partition without knowing. What was not committed is forgotten. */
+    void crash(boolean asZombie) {
+        if (asZombie) {
+            zombies.addAll(calls.values());
+        } else {
+            calls.values().forEach(call -> {
+                if (random.nextBoolean()) {
+                    apply(call);
+                }
+            });
+        }
+        calls.clear();
+        uncommitted.clear();
+        stores = committed.copy();
+        incarnation++;
+        announcement = 0;
+        readBack = 0;
+    }
+
+    /** A worker takes a due operation whose Cid has no call running; false if there is none. */
+    boolean startCall() {
+        List<Cid> due = new ArrayList<>();
+        stores.agenda.forEach((slot, rows) -> {
+            if (slot.lane().isReady()) {
+                rows.keySet().stream().filter(cid -> !calls.containsKey(cid)).forEach(due::add);
+            }
+        });
+        if (due.isEmpty()) {
+            return false;
+        }
+        Cid cid = due.get(random.nextInt(due.size()));
+        PinState state = stores.pins.get(cid);
+        calls.put(cid, new Call(cid, state, incarnation));
+        nodeCalls.merge(cid, 1, Integer::sum);
+        return true;
+    }
+
+    /** A call reports that it runs, as far as its operation is announced. */
+    void reportRunning() {
+        for (Call call : calls.values()) {
+            if (!call.cancelled && isAnnounced(call) && call.state.operation().type() != OperationType.REMOTE) {
+                boolean pin = call.state.operation().type() == OperationType.PIN;
+                say(call, pin ? TrackerStatus.PINNING : TrackerStatus.UNPINNING, call.attempt, null, null);
+            }
+        }
+    }
+
+    private boolean isAnnounced(Call call) {
+        return stores.publishedBy.getOrDefault(call.cid, 0) != call.incarnation
+                || stores.published.getOrDefault(call.cid, 0L) <= readBack;
+    }
+
+    /** A running call ends; false if none can. */
+    boolean endCall(double failures) {
+        List<Call> can = new ArrayList<>();
+        calls.values().stream().filter(c -> c.cancelled || isAnnounced(c)).forEach(can::add);
+        if (can.isEmpty()) {
+            return false;
+        }
+        Call call = can.get(random.nextInt(can.size()));
+        calls.remove(call.cid);
+        if (call.cancelled) {
+            if (random.nextBoolean()) {
+                apply(call);
+            }
+            return true;
+        }
+        end(call, failures);
+        return true;
+    }
+
+    /** A zombie's call ends, and it says so; false if there is none. */
+    boolean endZombie() {
+        if (zombies.isEmpty()) {
+            return false;
+        }
+        end(zombies.remove(random.nextInt(zombies.size())), 0.2);
+        return true;
+    }
+
+    private void end(Call call, double failures) {
+        OperationType type = call.state.operation().type();
+        if (random.nextDouble() < failures) {
+            boolean again = call.attempt <= MAX_RETRIES;
+            Instant next = again ? Instant.ofEpochMilli(now + 1000) : null;
+            TrackerStatus failed = switch (type) {
+                case PIN -> again ? TrackerStatus.PIN_QUEUED : TrackerStatus.PIN_ERROR;
+                case UNPIN -> again ? TrackerStatus.UNPIN_QUEUED : TrackerStatus.UNPIN_ERROR;
+                case REMOTE -> Transition.restingStatus(call.state.pin());
+            };
+            say(call, failed, call.attempt, "failed", next);
+            return;
+        }
+        apply(call);
+        TrackerStatus done = switch (type) {
+            case PIN -> TrackerStatus.PINNED;
+            case UNPIN -> TrackerStatus.UNPINNED;
+            case REMOTE -> Transition.restingStatus(call.state.pin());
+        };
+        say(call, done, call.attempt, "", null);
+    }
+
+    private void apply(Call call) {
+        if (call.state.operation().type() == OperationType.PIN) {
+            node.put(call.cid, call.state.pin().mode());
+        } else {
+            node.remove(call.cid);
+        }
+    }
+
+    private void say(Call call, TrackerStatus said, int attempt, String error, Instant next) {
+        String text = error == null ? "" : error;
+        Reason reason = text.isEmpty() ? null : Reason.IPFS_ERROR;
+        Standing standing = new Standing(said, Instant.ofEpochMilli(now), text, reason, attempt, false, next, null);
+        PinInfo info = PinState.info(call.cid, call.state.pin(), call.state.generation(), standing, PEER);
+        status.add(new Event(info, call.incarnation, 0));
+    }
+
+    /** What the node should hold: the fold of the intents, by the rules of the design alone. */
+    Map<Cid, PinMode> fold() {
+        Map<Cid, Logged> latest = new LinkedHashMap<>();
+        for (Logged next : intents) {
+            latest.merge(next.intent().cid(), next, World::later);
+        }
+        Map<Cid, PinMode> fold = new HashMap<>();
+        latest.forEach((cid, last) -> {
+            Pin pin = last.intent().pin();
+            boolean here = pin.type() != PinType.META && !pin.isRemoteTo(ME);
+            if (last.intent().op() == PinIntent.Op.PIN && here) {
+                fold.put(cid, pin.mode());
+            }
+        });
+        return fold;
+    }
+
+    private static Logged later(Logged old, Logged next) {
+        Long a = old.intent().sequence();
+        Long b = next.intent().sequence();
+        if (a != null && b != null && !a.equals(b)) {
+            return b > a ? next : old;
+        }
+        if (old.topic().equals(next.topic()) || next.timestamp() > old.timestamp()) {
+            return next;
+        }
+        boolean pinWins = next.timestamp() == old.timestamp()
+                && !(next.intent().op() == PinIntent.Op.UNPIN && old.intent().op() == PinIntent.Op.PIN);
+        return pinWins ? next : old;
+    }
+}
