@@ -26,12 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The invariants of design 3 over random histories; a failing seed is in the name of the failed test. */
 @Timeout(120)
 class EnginePropertyTest {
-    private static final int CIDS = 6;
-    private static final int STEPS = 400;
+    private static final int CIDS = 3;
 
     static LongStream seeds() {
         long first = Long.getLong("pintracker.test.seed", 1);
-        return LongStream.range(first, first + Integer.getInteger("pintracker.test.seeds", 300));
+        return LongStream.range(first, first + Integer.getInteger("pintracker.test.seeds", 1000));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -41,7 +40,9 @@ class EnginePropertyTest {
         List<Cid> cids = cids();
         boolean crashes = seed % 3 != 0;
         boolean twoTopics = seed % 2 == 0;
-        for (int i = 0; i < STEPS; i++) {
+        // Short histories end soon after a rare coincidence, long ones meet more of them.
+        int steps = 20 + world.random.nextInt(seed % 4 == 0 ? 400 : 60);
+        for (int i = 0; i < steps; i++) {
             step(world, cids, crashes, twoTopics);
         }
         settle(world, cids);
@@ -85,7 +86,13 @@ class EnginePropertyTest {
             case 2, 3, 4 -> world.read();
             case 5, 6 -> world.commit();
             case 7 -> world.startCall();
-            case 8 -> world.reportRunning();
+            case 8 -> {
+                if (random.nextBoolean()) {
+                    world.takeEffect();
+                } else {
+                    world.reportRunning();
+                }
+            }
             case 9 -> world.endCall(0.3);
             case 10 -> {
                 world.now += random.nextInt(2000);

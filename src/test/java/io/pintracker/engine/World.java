@@ -42,6 +42,7 @@ final class World {
         final int attempt;
         final int incarnation;
         boolean cancelled;
+        boolean applied;
 
         Call(Cid cid, PinState state, int incarnation) {
             this.cid = cid;
@@ -281,6 +282,15 @@ final class World {
                 || stores.published.getOrDefault(call.cid, 0L) <= readBack;
     }
 
+    /** The node does what a running call asks; its report comes later. */
+    void takeEffect() {
+        List<Call> can = new ArrayList<>(calls.values());
+        can.removeIf(call -> call.cancelled);
+        if (!can.isEmpty()) {
+            apply(can.get(random.nextInt(can.size())));
+        }
+    }
+
     /** A running call ends; false if none can. */
     boolean endCall(double failures) {
         List<Call> can = new ArrayList<>();
@@ -311,7 +321,7 @@ final class World {
 
     private void end(Call call, double failures) {
         OperationType type = call.state.operation().type();
-        if (random.nextDouble() < failures) {
+        if (!call.applied && random.nextDouble() < failures) {
             boolean again = call.attempt <= MAX_RETRIES;
             Instant next = again ? Instant.ofEpochMilli(now + 1000) : null;
             TrackerStatus failed = switch (type) {
@@ -332,6 +342,10 @@ final class World {
     }
 
     private void apply(Call call) {
+        if (call.applied) {
+            return;
+        }
+        call.applied = true;
         if (call.state.operation().type() == OperationType.PIN) {
             node.put(call.cid, call.state.pin().mode());
         } else {
