@@ -29,17 +29,20 @@ final class ReportRules {
                     && report.status() != before.standing().status();
             return (overtaken ? next.publish() : next).decide();
         }
-        return current(before, next, report);
+        return current(before, next, report, arrival);
     }
 
-    private Decision current(PinState before, Transition next, PinInfo report) {
+    private Decision current(PinState before, Transition next, PinInfo report, Arrival arrival) {
         Operation operation = before.operation();
         boolean newAttempt = report.attemptCount() > operation.attempts()
                 || (report.attemptCount() == operation.attempts() && operation.phase() == Phase.IN_PROGRESS);
         switch (kind(operation.type(), report)) {
             case DONE -> {
-                boolean believed = operation.type() != OperationType.REMOTE || newAttempt;
-                return believed ? done(before, next, report) : next.decide();
+                boolean meant = operation.type() != OperationType.REMOTE || newAttempt;
+                // Not another owner's word: a call of ours that was aborted may still undo what that one has done. Our
+                // own attempt comes anyway, and finds it done if it is.
+                boolean known = !arrival.foreign() || operation.phase() == Phase.ERROR;
+                return meant && known ? done(before, next, report) : next.decide();
             }
             case RUNNING -> {
                 return newAttempt && operation.phase() != Phase.ERROR
@@ -102,7 +105,7 @@ final class ReportRules {
             next.held(true);
         }
         OperationType purpose = before.purpose(settings.peer());
-        if (changedNode(report, purpose)) {
+        if (changedNode(report, purpose, arrival)) {
             if (operation == null) {
                 return next.count(Tally.REOPENED)
                         .start(purpose, 0, before.generation() + 1)
@@ -118,9 +121,10 @@ final class ReportRules {
         return (silent && arrival.landedBehind() ? next.publish() : next).decide();
     }
 
-    private static boolean changedNode(PinInfo report, OperationType purpose) {
+    private static boolean changedNode(PinInfo report, OperationType purpose, Arrival arrival) {
         return switch (report.status()) {
-            case PINNED -> purpose != OperationType.PIN;
+            // The report does not say in which mode; of our own calls the newer came behind.
+            case PINNED -> purpose != OperationType.PIN || arrival.foreign();
             case UNPINNED -> purpose == OperationType.PIN;
             case REMOTE, SHARDED ->
                 purpose == OperationType.PIN

@@ -157,7 +157,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         PinInfo report = Json.info(record.value());
-        Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record));
+        Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record) && gate.isOpen());
         state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
     }
 

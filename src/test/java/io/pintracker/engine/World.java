@@ -57,7 +57,7 @@ final class World {
         final Map<Cid, PinState> pins = new HashMap<>();
         final Map<Cid, Integer> publishedBy = new HashMap<>();
         final Map<Cid, Long> published = new HashMap<>();
-        final Map<Slot, Map<Cid, Long>> agenda = new HashMap<>();
+        final Map<Slot, Map<Cid, Long>> agenda = new LinkedHashMap<>();
         int intentsRead;
         int statusRead;
 
@@ -79,6 +79,9 @@ final class World {
     final List<Event> status = new ArrayList<>();
     final Map<Cid, PinMode> node = new HashMap<>();
     final Map<Cid, Call> calls = new HashMap<>();
+    /** Generations whose ticket a worker has begun with, until its result is read. */
+    final Map<Cid, Long> begun = new HashMap<>();
+
     final List<Call> zombies = new ArrayList<>();
     final Map<Cid, Integer> nodeCalls = new HashMap<>();
     final Set<String> violations = new HashSet<>();
@@ -86,6 +89,8 @@ final class World {
     Stores committed = new Stores();
     Stores stores = new Stores();
     final List<Event> uncommitted = new ArrayList<>();
+    int statusAtStart;
+    int intentsAtStart;
     int incarnation = 1;
     long announcement;
     long readBack;
@@ -126,7 +131,7 @@ final class World {
         Cid cid = event.info().cid();
         boolean behind =
                 stores.publishedBy.getOrDefault(cid, 0) != incarnation || stores.published.get(cid) <= readBack;
-        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation);
+        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation && isCaughtUp());
         carryOut(cid, engine.onReport(stores.pins.get(cid), event.info(), arrival, Moment.at(now)));
     }
 
@@ -145,6 +150,11 @@ final class World {
         }
     }
 
+    /** The catch-up gate: no call before all that lay in the logs at the start of this incarnation is read. */
+    private boolean isCaughtUp() {
+        return stores.statusRead >= statusAtStart && stores.intentsRead >= intentsAtStart;
+    }
+
     private void carryOut(Cid cid, Decision decision) {
         decision.effects()
                 .forEach(effect -> effect.apply(new Effect.Handler() {
@@ -157,6 +167,7 @@ final class World {
 
                     @Override
                     public void dequeue(Effect.Dequeue e) {
+                        begun.remove(cid);
                         Map<Cid, Long> rows = stores.agenda.get(e.slot());
                         if (rows != null) {
                             rows.remove(cid);
@@ -242,15 +253,21 @@ final class World {
             });
         }
         calls.clear();
+        begun.clear();
         uncommitted.clear();
         stores = committed.copy();
         incarnation++;
         announcement = 0;
         readBack = 0;
+        statusAtStart = status.size();
+        intentsAtStart = intents.size();
     }
 
     /** A worker takes a due operation whose Cid has no call running; false if there is none. */
     boolean startCall() {
+        if (!isCaughtUp()) {
+            return false;
+        }
         List<Cid> due = new ArrayList<>();
         stores.agenda.forEach((slot, rows) -> {
             if (slot.lane().isReady()) {
@@ -263,6 +280,7 @@ final class World {
         Cid cid = due.get(random.nextInt(due.size()));
         PinState state = stores.pins.get(cid);
         calls.put(cid, new Call(cid, state, incarnation));
+        begun.put(cid, state.generation());
         nodeCalls.merge(cid, 1, Integer::sum);
         return true;
     }
