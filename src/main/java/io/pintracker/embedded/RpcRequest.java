@@ -1,0 +1,98 @@
+package io.pintracker.embedded;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.CidFormatException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.util.Fields;
+
+/**
+ * A command with its arguments and options, by the rules of Kubo's HTTP API: {@code arg} repeats, options do not, unknown
+ * ones are ignored.
+ */
+record RpcRequest(Command command, List<String> args, Fields options) {
+
+    static RpcRequest of(Command command, Fields parameters) {
+        return new RpcRequest(command, List.copyOf(parameters.getValuesOrEmpty("arg")), parameters);
+    }
+
+    /** The first Cid that the call names, if it names one. */
+    Optional<Cid> firstCid() {
+        if (command == Command.SWARM_CONNECT || args.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(cid(args.get(0)));
+        } catch (RpcException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** All arguments as Cids, of which there must be at least {@code least}. */
+    List<Cid> cids(int least, String what) throws RpcException {
+        if (args.size() < least) {
+            throw RpcException.text(400, "argument \"" + what + "\" is required");
+        }
+        List<Cid> cids = new ArrayList<>(args.size());
+        for (String arg : args) {
+            cids.add(cid(arg));
+        }
+        return cids;
+    }
+
+    /** Reads {@code <cid>}, {@code /ipfs/<cid>} or {@code ipfs://<cid>}; no content has links here. */
+    static Cid cid(String arg) throws RpcException {
+        String path = arg.startsWith("ipfs://") ? arg.substring(7) : arg.startsWith("/ipfs/") ? arg.substring(6) : arg;
+        int slash = path.indexOf('/');
+        String root = slash < 0 ? path : path.substring(0, slash);
+        Cid cid;
+        try {
+            cid = Cid.parse(root);
+        } catch (CidFormatException e) {
+            throw RpcException.failed("invalid path \"" + arg + "\": invalid cid: " + e.getMessage());
+        }
+        String rest = slash < 0 ? "" : path.substring(slash + 1);
+        if (!rest.isEmpty()) {
+            throw RpcException.failed("no link named \"" + rest + "\" under " + cid);
+        }
+        return cid;
+    }
+
+    Optional<String> text(String name) throws RpcException {
+        List<String> values = options.getValuesOrEmpty(name);
+        if (values.size() > 1) {
+            throw RpcException.text(400, "expected key " + name + " to have only a single value");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** An option as Go reads truth values; there without a value, it is true. */
+    boolean flag(String name, boolean otherwise) throws RpcException {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        return switch (text.get()) {
+            case "", "1", "t", "T", "true", "TRUE", "True" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default ->
+                throw RpcException.text(
+                        400,
+                        "could not convert value \"" + text.get() + "\" to type \"bool\" (for option \"" + name
+                                + "\")");
+        };
+    }
+
+    /** Recursive or not, under either of its names. */
+    boolean recursive() throws RpcException {
+        return flag("recursive", flag("r", true));
+    }
+
+    /** The deadline that the client set, if any. */
+    Optional<Duration> timeout() throws RpcException {
+        Optional<String> text = text("timeout");
+        return text.isEmpty() ? Optional.empty() : Optional.of(GoDuration.parse(text.get()));
+    }
+}

@@ -1,0 +1,14 @@
+package io.pintracker.embedded;
+
+import io.pintracker.model.Cid;
+import java.nio.ByteBuffer;
+
+/** Cids for tests: CIDv1, raw, sha2-256. */
+final class Cids {
+    private Cids() {}
+
+    static Cid cid(int number) {
+        ByteBuffer bytes = ByteBuffer.allocate(36).put(new byte[] {1, 0x55, 0x12, 0x20});
+        return Cid.ofBytes(bytes.putInt(32, number).array());
+    }
+}
