@@ -1,5 +1,7 @@
 package io.pintracker.ipfs;
 
+import java.util.List;
+import java.util.function.Predicate;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -9,6 +11,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Makes an HTTP client that does what it is told and nothing on its own: no retries, redirects, cookies or timeouts. */
 final class HttpClientFactory {
@@ -17,12 +20,34 @@ final class HttpClientFactory {
     private static final String USER_AGENT = "pintracker";
 
     /** A node that was restarted has closed what was idle; to find out costs a millisecond, so not after every call. */
-    private static final TimeValue VALIDATE_AFTER = TimeValue.ofMilliseconds(100);
+    private static final TimeValue VALIDATE_AFTER = TimeValue.ofMilliseconds(10);
+
+    /** Where the library writes headers and bytes, at DEBUG. */
+    private static final List<String> TELLTALES =
+            List.of("org.apache.hc.client5.http.headers", "org.apache.hc.client5.http.wire");
 
     private HttpClientFactory() {}
 
+    /**
+     * Refuses to send a secret that the library would write into the log.
+     *
+     * @param debug whether the logger of a name writes at DEBUG
+     * @throws IllegalArgumentException naming the logger to be silenced
+     */
+    static void checkSecret(IpfsSettings settings, Predicate<String> debug) {
+        for (String logger : TELLTALES) {
+            if (!settings.authorization().isEmpty() && debug.test(logger)) {
+                throw new IllegalArgumentException("logger " + logger
+                        + " is at DEBUG and would write ipfs.authorization into the log; set it to INFO");
+            }
+        }
+    }
+
     static CloseableHttpClient create(IpfsSettings settings) {
+        checkSecret(settings, name -> LoggerFactory.getLogger(name).isDebugEnabled());
         Timeout connectTimeout = Timeout.of(settings.connectTimeout());
+        // Zero is no limit for connecting, but no patience at all for a connection of the pool.
+        Timeout leaseTimeout = connectTimeout.isDisabled() ? Timeout.ofDays(1) : connectTimeout;
         PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(settings.connections())
                 .setMaxConnPerRoute(settings.connections())
@@ -46,7 +71,7 @@ final class HttpClientFactory {
                 .disableAuthCaching()
                 .disableContentCompression()
                 .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(connectTimeout)
+                        .setConnectionRequestTimeout(leaseTimeout)
                         .setResponseTimeout(Timeout.DISABLED)
                         .setAuthenticationEnabled(false)
                         .setProtocolUpgradeEnabled(false)

@@ -52,6 +52,10 @@ final class Given {
         return settings(api, authorization, MINUTE, MINUTE, MINUTE, MINUTE);
     }
 
+    static IpfsSettings withConnectTimeout(URI api, Duration connect, int connections) {
+        return new IpfsSettings(api, "", connect, MINUTE, MINUTE, MINUTE, false, connections);
+    }
+
     static IpfsSettings withConnections(URI api, int connections) {
         return new IpfsSettings(api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, connections);
     }
@@ -79,6 +83,14 @@ final class Given {
         try {
             assertThat(new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS))
                     .isFalse();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -121,6 +121,27 @@ class KuboRpcAbortTest {
     }
 
     @Test
+    void withoutAConnectTimeoutACallWaitsForAConnection() throws Exception {
+        rpc.close();
+        rpc = Given.rpc(Given.withConnectTimeout(node.api(), Duration.ZERO, 1));
+        CountDownLatch secondWaits = new CountDownLatch(1);
+        node.on("version", kubo -> {
+            reached.countDown();
+            Given.await(secondWaits);
+            kubo.json(200, "{\"Version\":\"0.42.0\"}");
+        });
+        Future<String> first = threads.submit(() -> rpc.version(new Call()));
+        awaitReached();
+        Future<String> second = threads.submit(() -> rpc.version(new Call()));
+        Given.takeTime(Duration.ofMillis(100));
+
+        assertThat(second.isDone()).isFalse();
+        secondWaits.countDown();
+        assertThat(first.get(5, TimeUnit.SECONDS)).isEqualTo("0.42.0");
+        assertThat(second.get(5, TimeUnit.SECONDS)).isEqualTo("0.42.0");
+    }
+
+    @Test
     void abortsWhileItWaitsForAConnection() throws InterruptedException {
         rpc.close();
         rpc = Given.rpc(Given.withConnections(node.api(), 1));

@@ -4,6 +4,7 @@ import static io.pintracker.ipfs.Given.CID;
 import static io.pintracker.ipfs.Given.DEAF;
 import static io.pintracker.ipfs.Given.RECURSIVE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -243,6 +244,18 @@ class KuboRpcErrorTest {
         assertThatThrownBy(() -> Given.withAuthorization(node.api(), "Bearer s3cret\r\nX: y"))
                 .hasMessageContaining("ipfs.authorization")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void aSecretIsNotSentWhereTheLibraryWouldLogIt() {
+        IpfsSettings secret = Given.withAuthorization(node.api(), "Bearer s3cret");
+
+        assertThatThrownBy(() -> HttpClientFactory.checkSecret(secret, logger -> logger.endsWith(".headers")))
+                .hasMessageContaining("org.apache.hc.client5.http.headers is at DEBUG");
+        assertThatThrownBy(() -> HttpClientFactory.checkSecret(secret, logger -> logger.endsWith(".wire")))
+                .hasMessageContaining("org.apache.hc.client5.http.wire is at DEBUG");
+        assertThatCode(() -> HttpClientFactory.checkSecret(Given.settings(node.api()), logger -> true))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
