@@ -23,6 +23,8 @@ public interface IpfsClient extends AutoCloseable {
      *
      * @throws IpfsException.NoProgress if the graph has not grown for {@code pin_timeout}
      * @throws IpfsException.Refused if the node answered with an error
+     * @throws IpfsException.Invalid if it will always answer with that error
+     * @throws IpfsException.UnpinDisabled if it would have to be unpinned first and {@code unpin_disable} is set
      */
     void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException;
 

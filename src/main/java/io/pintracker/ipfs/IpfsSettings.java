@@ -25,6 +25,28 @@ public record IpfsSettings(
         boolean unpinDisable,
         int connections) {
 
+    /**
+     * Refuses an address or a secret that cannot be meant.
+     *
+     * @throws IllegalArgumentException naming the setting and the way out, never the secret
+     */
+    public IpfsSettings {
+        boolean http = "http".equals(api.getScheme()) || "https".equals(api.getScheme());
+        if (api.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("ipfs.api holds a password; move it to ipfs.authorization");
+        }
+        if (!http || api.getHost() == null || api.getRawQuery() != null || api.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "ipfs.api is '" + api + "'; it must be like http://127.0.0.1:5001 or https://node.example/base");
+        }
+        if (authorization.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("ipfs.authorization holds a control character, such as a line end");
+        }
+        if (connections < 1) {
+            throw new IllegalArgumentException("there must be at least one connection to IPFS, not " + connections);
+        }
+    }
+
     /** The settings without the secret. */
     @Override
     public String toString() {

@@ -1,0 +1,43 @@
+package io.pintracker.ipfs;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+
+/** A command that is answered by one object, known by a field that it must have. */
+final class Describe implements Question<JsonNode> {
+    private final Command command;
+    private final String field;
+    private final Limit limit;
+    private JsonNode object = MissingNode.getInstance();
+
+    Describe(String command, String field, Limit limit) {
+        this.command = Command.named(command);
+        this.field = field;
+        this.limit = limit;
+    }
+
+    @Override
+    public Command command() {
+        return command;
+    }
+
+    @Override
+    public Limit limit() {
+        return limit;
+    }
+
+    @Override
+    public void object(JsonParser json, Watchdog.Watch watch) throws IOException {
+        object = json.readValueAsTree();
+    }
+
+    @Override
+    public JsonNode answer(Failures failures) throws IpfsException {
+        if (!object.path(field).isTextual()) {
+            throw failures.noNode(command, "its answer has no " + field);
+        }
+        return object;
+    }
+}

@@ -1,0 +1,114 @@
+package io.pintracker.ipfs;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/** Says what went wrong, and what would mend it. Immutable. */
+final class Failures {
+
+    /** Words of a node that the same pin will always meet; Kubo has no codes for them (kubo-rpc 1). In lower case. */
+    private static final List<String> HOPELESS = List.of(
+            "invalid cid",
+            "invalid path",
+            "selected encoding not supported",
+            "pin name is ",
+            "potentially insecure hash functions",
+            "digest too small",
+            "digest too large",
+            "no decoder registered",
+            "protobuf: (pb",
+            "is blocked and cannot be provided");
+
+    private final URI api;
+
+    Failures(URI api) {
+        this.api = api;
+    }
+
+    /** For an error of the node's. */
+    IpfsException of(Command command, NodeError error) {
+        String told = error.status() + ": " + error.words();
+        return switch (error.status()) {
+            // No Cid is at fault, so none may use up its attempts: work waits until access is mended.
+            case 401, 403 ->
+                new IpfsException.Unavailable(
+                        "the node at " + api + " refuses access to " + command.name() + " (" + told
+                                + "); set ipfs.authorization to what its API.Authorizations allows",
+                        null);
+            case 404, 405 -> noNode(command, told);
+            case 429, 502, 503, 504 ->
+                new IpfsException.Unavailable("the node at " + api + " takes no calls now (" + told + ")", null);
+            default -> {
+                if (error.status() / 100 == 3) {
+                    yield noNode(command, told);
+                }
+                String words = command.name() + " failed: " + error.words();
+                yield isHopeless(error) ? new IpfsException.Invalid(words) : new IpfsException.Refused(words);
+            }
+        };
+    }
+
+    private static boolean isHopeless(NodeError error) {
+        String words = error.words().toLowerCase(Locale.ROOT);
+        boolean conflict = words.contains("already pinned recursively");
+        return HOPELESS.stream().anyMatch(words::contains) || (error.status() == 400 && !conflict);
+    }
+
+    /** For an address where something else than an IPFS node answers. */
+    IpfsException noNode(Command command, String told) {
+        return new IpfsException.Unavailable(
+                "what answers " + command.name() + " at " + api + " is no IPFS node (" + told
+                        + "); set ipfs.api to the address of a node's RPC, such as http://127.0.0.1:5001",
+                null);
+    }
+
+    /** For a connection that failed. */
+    IpfsException of(Command command, IOException e) {
+        if (e instanceof ConnectionRequestTimeoutException) {
+            return new IpfsException.Unavailable("all connections to the node at " + api + " are busy", e);
+        }
+        if (e instanceof ClientProtocolException) {
+            return noNode(command, "it does not speak HTTP: " + e.getMessage());
+        }
+        if (isUnreachable(e)) {
+            return new IpfsException.Unavailable(
+                    "cannot reach the node at " + api + " (" + e.getMessage() + "); is it running, and ipfs.api right?",
+                    e);
+        }
+        if (e instanceof NoHttpResponseException) {
+            return new IpfsException.Broken(
+                    "the node at " + api + " hung up without an answer to " + command.name()
+                            + "; has it stopped, or is ipfs.api not its RPC?",
+                    e);
+        }
+        return new IpfsException.Broken(
+                "the connection to the node at " + api + " broke during " + command.name() + " (" + e.getMessage()
+                        + ")",
+                e);
+    }
+
+    private static boolean isUnreachable(IOException e) {
+        return e instanceof ConnectException
+                || e instanceof ConnectTimeoutException
+                || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException
+                || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException;
+    }
+
+    /** For an answer that came whole, by HTTP's rules, without being one. */
+    static IpfsException unclear(Command command, String why) {
+        return new IpfsException.Broken("the node's answer to " + command.name() + " " + why, null);
+    }
+}

@@ -1,0 +1,35 @@
+package io.pintracker.ipfs;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/** What is asked in one request and how its answer is read. For one request, on the thread of the call. */
+interface Question<T> {
+
+    Command command();
+
+    /** How long without {@link Watchdog.Watch#restartAfter}. */
+    Limit limit();
+
+    /** Reads one object of the answer; the parser stands at its start and is left at its end. */
+    void object(JsonParser json, Watchdog.Watch watch) throws IOException, IpfsException;
+
+    /** What was learnt, once the answer has ended cleanly and without an error. */
+    T answer(Failures failures) throws IpfsException;
+
+    /** What an error of the node means: an answer too, or the exception to throw. */
+    default T refused(NodeError error, Failures failures) throws IpfsException {
+        throw failures.of(command(), error);
+    }
+
+    /** The node has kept us waiting for too long. */
+    default IpfsException expired() {
+        return new IpfsException.TimedOut(
+                "no answer to " + command().name() + " within " + limit().timeText() + " (" + limit().setting() + ")");
+    }
+
+    /** Whether an answer that was cut off between two objects would be noticed by {@link #answer}. */
+    default boolean noticesCut() {
+        return true;
+    }
+}

@@ -1,0 +1,183 @@
+package io.pintracker.ipfs;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.function.Supplier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * Asks the node one {@link Question} at a time on the calling thread, and gives every request exactly one verdict.
+ * Thread-safe.
+ */
+final class Transport implements AutoCloseable {
+    private static final String STREAM_ERROR = "X-Stream-Error";
+    private static final int MAX_ERROR_BYTES = 16 * 1024;
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_STRING = 64 * 1024;
+
+    private final IpfsSettings settings;
+    private final Failures failures;
+    private final HttpHost host;
+    private final CloseableHttpClient client;
+    private final Watchdog watchdog;
+    private final JsonFactory json;
+    private final ObjectReader jsonReader;
+    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Transport(IpfsSettings settings, LongSupplier nanoTime) {
+        this.settings = settings;
+        failures = new Failures(settings.api());
+        host = HttpHost.create(settings.api());
+        client = HttpClientFactory.create(settings);
+        watchdog = new Watchdog(nanoTime);
+        json = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_STRING)
+                        .build())
+                .build();
+        ObjectMapper mapper = new ObjectMapper(json);
+        json.setCodec(mapper);
+        jsonReader = mapper.reader();
+    }
+
+    /** Sends the question and waits until it is answered, has failed, or was ended. */
+    <T> T ask(Question<T> question, Call call) throws IpfsException {
+        Exchange exchange = new Exchange(post(question.command()));
+        running.add(exchange);
+        try {
+            // Closing sets the flag before it looks for what runs: one of the two sees the other.
+            if (closed || !call.running(exchange::abort)) {
+                throw new IpfsException.Aborted();
+            }
+            try (Watchdog.Watch watch = watchdog.watch(question.limit().time(), exchange::expire)) {
+                return converse(question, exchange, watch);
+            } finally {
+                call.ended();
+            }
+        } finally {
+            running.remove(exchange);
+        }
+    }
+
+    private HttpPost post(Command command) {
+        HttpPost post = new HttpPost(command.at(settings.api()));
+        if (!settings.authorization().isEmpty()) {
+            post.setHeader(HttpHeaders.AUTHORIZATION, settings.authorization());
+        }
+        return post;
+    }
+
+    private <T> T converse(Question<T> question, Exchange exchange, Watchdog.Watch watch) throws IpfsException {
+        try {
+            return read(open(exchange), question, watch);
+        } catch (JsonProcessingException e) {
+            throw ended(
+                    question,
+                    exchange,
+                    Failures.unclear(question.command(), "is cut off or not JSON: " + e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw ended(question, exchange, failures.of(question.command(), e));
+        } finally {
+            exchange.release();
+        }
+    }
+
+    private ClassicHttpResponse open(Exchange exchange) throws IOException {
+        try {
+            return client.executeOpen(host, exchange.request(), HttpClientContext.create());
+        } catch (IllegalStateException e) {
+            // What the client says if its connection is taken away between two of its steps.
+            throw new IOException("the connection was closed", e);
+        }
+    }
+
+    private static <T> IpfsException ended(Question<T> question, Exchange exchange, IpfsException otherwise) {
+        if (exchange.isExpired()) {
+            return question.expired();
+        }
+        // An interrupt ends a call as an abort does.
+        boolean ours = exchange.isAborted() || Thread.currentThread().isInterrupted();
+        return ours ? new IpfsException.Aborted() : otherwise;
+    }
+
+    private <T> T read(ClassicHttpResponse response, Question<T> question, Watchdog.Watch watch)
+            throws IOException, IpfsException {
+        HttpEntity body = response.getEntity();
+        if (response.getCode() != HttpStatus.SC_OK) {
+            return question.refused(NodeError.of(response.getCode(), text(body), jsonReader), failures);
+        }
+        check(body, question);
+        Supplier<List<? extends Header>> trailers = body.getTrailers();
+        objects(body.getContent(), question, watch);
+        for (Header trailer : trailers.get()) {
+            if (trailer.getName().equalsIgnoreCase(STREAM_ERROR)) {
+                return question.refused(NodeError.of(response.getCode(), trailer.getValue(), jsonReader), failures);
+            }
+        }
+        return question.answer(failures);
+    }
+
+    private void check(HttpEntity body, Question<?> question) throws IpfsException {
+        if (body == null) {
+            throw Failures.unclear(question.command(), "has no body");
+        }
+        String type = body.getContentType();
+        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html")) {
+            throw failures.noNode(question.command(), "it answered with a web page");
+        }
+        boolean endsVisibly = body.isChunked() || body.getContentLength() >= 0;
+        if (!endsVisibly && !question.noticesCut()) {
+            throw Failures.unclear(question.command(), "has neither a length nor chunks, so a cut would go unseen");
+        }
+    }
+
+    private void objects(InputStream body, Question<?> question, Watchdog.Watch watch)
+            throws IOException, IpfsException {
+        // The parser must not close the body: that would read on to an end that may never come.
+        try (JsonParser parser = json.createParser(body).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() != JsonToken.START_OBJECT) {
+                    throw Failures.unclear(question.command(), "is not made of JSON objects");
+                }
+                question.object(parser, watch);
+            }
+        }
+    }
+
+    private static String text(HttpEntity body) throws IOException {
+        return body == null ? "" : new String(body.getContent().readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /** Aborts what runs; what is asked later is aborted too. */
+    @Override
+    public void close() {
+        closed = true;
+        running.forEach(Exchange::abort);
+        watchdog.close();
+        client.close(CloseMode.IMMEDIATE);
+    }
+}

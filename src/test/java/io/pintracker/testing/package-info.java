@@ -1,0 +1,2 @@
+/** Real things for tests to run against. */
+package io.pintracker.testing;
