@@ -66,8 +66,8 @@ final class KafkaAccess {
         if (partitions == null || partitions.isEmpty()) {
             throw new CliException(
                     ExitCode.FAILED,
-                    "Kafka at " + where() + " has no topic '" + topic + "'; create it, or name another with --set"
-                            + " topics....=NAME");
+                    "Kafka at " + where() + " has no topic '" + topic + "'; create it, or set topics.intents or"
+                            + " topics.status to another one");
         }
         return partitions.size();
     }
