@@ -1,0 +1,117 @@
+package io.pintracker.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.pintracker.cli.IntentSender.Sent;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent.Op;
+import io.pintracker.model.TrackerStatus;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Intents that were sent and where they have got to, as status events tell. Confined to one thread. */
+final class Awaited {
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private int open;
+
+    /** How waiting for an intent ended. */
+    enum Outcome {
+        DONE,
+        ERROR,
+        /** A later, opposite intent took its place. */
+        SUPERSEDED,
+        TIMED_OUT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A row of the answer.
+     *
+     * @param outcome in lower case
+     * @param info the last event that was about this intent, or null
+     */
+    record Row(
+            String cid,
+            Op op,
+            String outcome,
+            @JsonInclude(JsonInclude.Include.NON_NULL) PinInfo info) {}
+
+    private static final class Entry {
+        private final Sent sent;
+        private Outcome outcome = Outcome.TIMED_OUT;
+        private boolean ended;
+        private PinInfo last;
+
+        Entry(Sent sent) {
+            this.sent = sent;
+        }
+    }
+
+    Awaited(Collection<Sent> sent) {
+        sent.forEach(s -> entries.put(s.intent().cid().toString(), new Entry(s)));
+        open = entries.size();
+    }
+
+    /** Takes an event in; returns whether something is still open. */
+    boolean see(PinInfo info) {
+        Entry entry = entries.get(info.cid().toString());
+        if (entry == null || entry.ended || !isAbout(info, entry.sent)) {
+            return open > 0;
+        }
+        entry.last = info;
+        Outcome outcome = outcome(entry.sent.intent().op(), info.status());
+        if (outcome != null) {
+            entry.outcome = outcome;
+            entry.ended = true;
+            open--;
+        }
+        return open > 0;
+    }
+
+    /**
+     * Older generations are about the past. An intent that caused no operation raises no generation, but shows in the pin's
+     * submission time, which is the one that we sent.
+     */
+    private static boolean isAbout(PinInfo info, Sent sent) {
+        return info.generation() >= sent.timestamp()
+                || (sent.intent().op() == Op.PIN
+                        && info.created().equals(sent.intent().pin().timestamp()));
+    }
+
+    /** The end that {@code status} means, or null if it is on the way. */
+    private static Outcome outcome(Op op, TrackerStatus status) {
+        boolean pin = op == Op.PIN;
+        return switch (status) {
+            case PINNED, REMOTE, SHARDED -> pin ? Outcome.DONE : Outcome.SUPERSEDED;
+            case UNPINNED -> pin ? Outcome.SUPERSEDED : Outcome.DONE;
+            case PIN_ERROR -> pin ? Outcome.ERROR : Outcome.SUPERSEDED;
+            case UNPIN_ERROR -> pin ? Outcome.SUPERSEDED : Outcome.ERROR;
+            case PIN_QUEUED, PINNING -> pin ? null : Outcome.SUPERSEDED;
+            case UNPIN_QUEUED, UNPINNING -> pin ? Outcome.SUPERSEDED : null;
+            case CLUSTER_ERROR, UNEXPECTEDLY_UNPINNED -> null;
+        };
+    }
+
+    List<Row> rows() {
+        return entries.values().stream()
+                .map(e -> new Row(
+                        e.sent.intent().cid().toString(), e.sent.intent().op(), e.outcome.toString(), e.last))
+                .toList();
+    }
+
+    /** The exit code of all together: an error weighs more than a time-out. */
+    int exitCode() {
+        if (entries.values().stream().allMatch(e -> e.outcome == Outcome.DONE)) {
+            return ExitCode.OK;
+        }
+        boolean late =
+                entries.values().stream().allMatch(e -> e.outcome == Outcome.DONE || e.outcome == Outcome.TIMED_OUT);
+        return late ? ExitCode.TIMED_OUT : ExitCode.ENDED_IN_ERROR;
+    }
+}

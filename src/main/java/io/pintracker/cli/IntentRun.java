@@ -1,0 +1,113 @@
+package io.pintracker.cli;
+
+import io.pintracker.cli.IntentSender.SendException;
+import io.pintracker.cli.IntentSender.Sent;
+import io.pintracker.config.ConfigurationException;
+import io.pintracker.model.Cid;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine.Mixin;
+
+/** Sends the intents of one command, waits for them if asked to, and prints what came of them: a mixin of options. */
+final class IntentRun {
+    private static final int ALL = Integer.MAX_VALUE;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    WaitOptions waiting;
+
+    @Mixin
+    OutputOptions output;
+
+    /** Does it; returns the exit code. */
+    int send(CliContext context, List<PinIntent> intents, PrintWriter out, PrintWriter err)
+            throws ConfigurationException {
+        waiting.check();
+        KafkaAccess access = kafka.open(context);
+        String topic = access.topics().intents().get(0);
+        access.require(topic);
+        if (!waiting.await) {
+            print(out, layout(context.width()), send(context, access, topic, intents), IntentSender.Row::of);
+            return ExitCode.OK;
+        }
+        List<Cid> cids = intents.stream().map(PinIntent::cid).toList();
+        String status = access.topics().status();
+        try (Consumer<String, byte[]> consumer = access.consumer()) {
+            StatusFollower follower = new StatusFollower(consumer, status, context.nanos(), err::println);
+            int partitions = access.partitions(consumer, status);
+            Awaited awaited = access.attempt(() -> {
+                follower.start(partitions, cids, false);
+                Awaited sent = new Awaited(send(context, access, topic, intents));
+                follower.follow(waiting.timeout, sent::see);
+                return sent;
+            });
+            print(out, awaitedLayout(context.width()), awaited.rows(), Function.identity());
+            return awaited.exitCode();
+        }
+    }
+
+    private static List<Sent> send(CliContext context, KafkaAccess access, String topic, List<PinIntent> intents) {
+        try (Producer<String, byte[]> producer = access.producer(Map.of())) {
+            return new IntentSender(producer, topic, context.clock()).send(intents);
+        } catch (SendException e) {
+            CliException failure = access.failure(e.getCause());
+            throw new CliException(
+                    failure.exitCode(),
+                    failure.getMessage() + System.lineSeparator() + "Kafka acknowledged " + e.acknowledged() + " of "
+                            + intents.size() + " intents; it is safe to send all of them again",
+                    e.getCause());
+        }
+    }
+
+    private <S, T> void print(PrintWriter out, Table.Layout<T> layout, List<S> items, Function<S, T> row) {
+        try (RowWriter<T> rows = output.open(out, layout)) {
+            items.forEach(item -> rows.write(row.apply(item)));
+            rows.complete();
+        }
+    }
+
+    private static Table.Layout<IntentSender.Row> layout(int width) {
+        return new Table.Layout<>(
+                width,
+                ALL,
+                List.of(
+                        Column.cid(IntentSender.Row::cid),
+                        Column.fixed("INTENT", 6, r -> r.op().text()),
+                        Column.fixed("PARTITION", 9, r -> Integer.toString(r.partition())),
+                        Column.fixed("OFFSET", 8, r -> Long.toString(r.offset()))));
+    }
+
+    private static Table.Layout<Awaited.Row> awaitedLayout(int width) {
+        return new Table.Layout<>(
+                width,
+                ALL,
+                List.of(
+                        Column.cid(Awaited.Row::cid),
+                        Column.fixed("OUTCOME", 10, Awaited.Row::outcome),
+                        Column.fixed(
+                                "STATUS",
+                                8,
+                                r -> r.info() == null ? "" : r.info().status().text()),
+                        Column.fixed(
+                                "TRIES",
+                                5,
+                                r -> r.info() == null
+                                        ? ""
+                                        : Integer.toString(r.info().attemptCount())),
+                        Column.text("ERROR", 20, 15, r -> r.info() == null ? "" : error(r.info()))));
+    }
+
+    private static String error(PinInfo info) {
+        return info.nextAttemptAt() == null
+                ? info.error()
+                : info.error() + " (tried again at " + info.nextAttemptAt() + ")";
+    }
+}

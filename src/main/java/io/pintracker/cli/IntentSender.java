@@ -1,0 +1,95 @@
+package io.pintracker.cli;
+
+import io.pintracker.model.Json;
+import io.pintracker.model.PinIntent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/** Writes a handful of intents and waits until Kafka has them all. Confined to one thread. */
+final class IntentSender {
+    private final Producer<String, byte[]> producer;
+    private final String topic;
+    private final Clock clock;
+
+    IntentSender(Producer<String, byte[]> producer, String topic, Clock clock) {
+        this.producer = producer;
+        this.topic = topic;
+        this.clock = clock;
+    }
+
+    /**
+     * An intent that Kafka has acknowledged.
+     *
+     * @param timestamp of the record, in ms: the least generation of the operation it causes (design section 4)
+     */
+    record Sent(PinIntent intent, String topic, int partition, long offset, long timestamp) {}
+
+    /**
+     * Sends all.
+     *
+     * @throws SendException if one was not acknowledged; it says how many were
+     */
+    List<Sent> send(List<PinIntent> intents) throws SendException {
+        long timestamp = clock.millis();
+        List<Future<RecordMetadata>> futures = new ArrayList<>();
+        List<Sent> sent = new ArrayList<>();
+        try {
+            for (PinIntent intent : intents) {
+                futures.add(producer.send(new ProducerRecord<>(
+                        topic, null, timestamp, intent.cid().toString(), Json.bytes(intent))));
+            }
+            producer.flush();
+            for (int i = 0; i < futures.size(); i++) {
+                RecordMetadata data = futures.get(i).get();
+                // The broker's own time counts where the topic is set to that.
+                long time = Math.max(timestamp, data.timestamp());
+                sent.add(new Sent(intents.get(i), topic, data.partition(), data.offset(), time));
+            }
+            return sent;
+        } catch (ExecutionException e) {
+            throw new SendException(sent.size(), e.getCause());
+        } catch (KafkaException e) {
+            throw new SendException(sent.size(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SendException(sent.size(), e);
+        }
+    }
+
+    /** A row of the command's answer. */
+    record Row(String cid, PinIntent.Op op, String topic, int partition, long offset, Instant timestamp) {
+        static Row of(Sent sent) {
+            return new Row(
+                    sent.intent().cid().toString(),
+                    sent.intent().op(),
+                    sent.topic(),
+                    sent.partition(),
+                    sent.offset(),
+                    Instant.ofEpochMilli(sent.timestamp()));
+        }
+    }
+
+    /** An intent was not acknowledged. */
+    static final class SendException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final int acknowledged;
+
+        SendException(int acknowledged, Throwable cause) {
+            super(cause);
+            this.acknowledged = acknowledged;
+        }
+
+        /** The intents from the first on that Kafka certainly has. */
+        int acknowledged() {
+            return acknowledged;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.pintracker.cli;
+
+import io.pintracker.config.LoadedConfiguration;
+import io.pintracker.config.TopicNames;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Clients for one short command: where Kafka is not there, they say so within {@value #PATIENCE_MS} ms, unless the
+ * configuration sets other limits. Immutable.
+ */
+final class KafkaAccess {
+    private static final int PATIENCE_MS = 10_000;
+    private static final int DELIVERY_MS = 3 * PATIENCE_MS;
+
+    private final LoadedConfiguration loaded;
+    private final KafkaClients clients;
+
+    KafkaAccess(LoadedConfiguration loaded, KafkaClients clients) {
+        this.loaded = loaded;
+        this.clients = clients;
+    }
+
+    TopicNames topics() {
+        return loaded.configuration().topics();
+    }
+
+    /** A consumer outside any group that sees committed events only. */
+    Consumer<String, byte[]> consumer() {
+        Map<String, Object> settings = loaded.configuration().kafka().consumer();
+        settings.putIfAbsent("client.id", "pintracker-cli");
+        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
+        settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("allow.auto.create.topics", false);
+        settings.put("isolation.level", "read_committed");
+        settings.remove("group.id");
+        settings.remove("group.instance.id");
+        return attempt(() -> clients.consumer(settings));
+    }
+
+    /** A producer that loses and doubles nothing. */
+    Producer<String, byte[]> producer(Map<String, Object> tuning) {
+        Map<String, Object> settings = loaded.configuration().kafka().producer();
+        tuning.forEach(settings::putIfAbsent);
+        settings.putIfAbsent("client.id", "pintracker-cli");
+        settings.putIfAbsent("max.block.ms", PATIENCE_MS);
+        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
+        settings.putIfAbsent("delivery.timeout.ms", DELIVERY_MS);
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", true);
+        return attempt(() -> clients.producer(settings));
+    }
+
+    /** The number of partitions of {@code topic}; proves that Kafka is there and has it. */
+    int partitions(Consumer<?, ?> consumer, String topic) {
+        var partitions = attempt(() -> consumer.partitionsFor(topic));
+        if (partitions == null || partitions.isEmpty()) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "Kafka at " + where() + " has no topic '" + topic + "'; create it, or set topics.intents or"
+                            + " topics.status to another one");
+        }
+        return partitions.size();
+    }
+
+    /** Proves that Kafka is there and has {@code topic}, before anything is sent to it. */
+    void require(String topic) {
+        try (Consumer<String, byte[]> consumer = consumer()) {
+            partitions(consumer, topic);
+        }
+    }
+
+    /** Runs something that talks to Kafka; its failures become messages for the user. */
+    <T> T attempt(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (KafkaException e) {
+            throw failure(e);
+        }
+    }
+
+    /** What to tell the user about {@code e}. */
+    CliException failure(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() instanceof KafkaException) {
+            root = root.getCause();
+        }
+        if (root instanceof ConfigException) {
+            boolean address = String.valueOf(root.getMessage()).contains("bootstrap");
+            return new CliException(
+                    address ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE,
+                    "Kafka's client cannot start for " + where() + ": " + root.getMessage(),
+                    e);
+        }
+        if (root instanceof AuthenticationException || root instanceof AuthorizationException) {
+            return new CliException(
+                    ExitCode.KAFKA_UNREACHABLE,
+                    "Kafka at " + where() + " refuses: " + root.getMessage()
+                            + "; check the credentials in --command-config or the kafka.* settings",
+                    e);
+        }
+        if (root instanceof RetriableException) {
+            return new CliException(
+                    ExitCode.KAFKA_UNREACHABLE,
+                    "Kafka at " + where() + " does not answer: " + root.getMessage()
+                            + "; start it, or name another with --bootstrap-server",
+                    e);
+        }
+        return new CliException(ExitCode.FAILED, "Kafka at " + where() + " failed: " + root, e);
+    }
+
+    private String where() {
+        return loaded.configuration().kafka().bootstrapServers() + " (" + loaded.originOf("kafka.bootstrap.servers")
+                + ")";
+    }
+}

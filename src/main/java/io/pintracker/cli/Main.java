@@ -1,0 +1,87 @@
+package io.pintracker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedOutputStream;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The program: {@code pintracker COMMAND}. */
+public final class Main {
+    private static final int WIDTH = 80;
+    private static final int LEAST_WIDTH = 40;
+    private static final int CONSOLE_TELLS = 22;
+
+    private Main() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        // UTF-8 whatever the locale: JSON is nothing else.
+        PrintWriter out = new PrintWriter(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16), false, UTF_8);
+        PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        int code = commandLine(context()).setOut(out).setErr(err).execute(args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** The tree of commands in that context. */
+    static CommandLine commandLine(CliContext context) {
+        CommandLine pin = new CommandLine(new PinCommand())
+                .addSubcommand(new PinAddCommand(context))
+                .addSubcommand(new PinRmCommand(context))
+                .addSubcommand(new PinLsCommand(context))
+                .addSubcommand(new PinStatusCommand(context))
+                .addSubcommand(new PinWatchCommand(context));
+        CommandLine config = new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCommand.Print(context))
+                .addSubcommand(new ConfigCommand.Check(context))
+                .addSubcommand(new ConfigCommand.Docs());
+        ErrorReport errors = new ErrorReport();
+        return new CommandLine(new RootCommand())
+                .addSubcommand(pin)
+                .addSubcommand(new ImportCommand(context))
+                .addSubcommand(config)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
+    }
+
+    private static CliContext context() {
+        Map<String, String> environment = System.getenv();
+        return new CliContext(
+                Path.of(""),
+                environment,
+                System.in,
+                new NetworkKafkaClients(),
+                Clock.systemUTC(),
+                System::nanoTime,
+                new ShutdownHook(),
+                isTerminal(System.console()),
+                width(environment));
+    }
+
+    /** From Java 22 on there is a console even where nobody sits at it, and a method that tells. */
+    private static boolean isTerminal(Console console) {
+        if (console == null || Runtime.version().feature() < CONSOLE_TELLS) {
+            return console != null;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Java " + Runtime.version() + " has no Console.isTerminal", e);
+        }
+    }
+
+    private static int width(Map<String, String> environment) {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        return columns.matches("\\d{2,4}") ? Math.max(LEAST_WIDTH, Integer.parseInt(columns)) : WIDTH;
+    }
+}

@@ -1,0 +1,130 @@
+package io.pintracker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.Json;
+import io.pintracker.model.MalformedRecordException;
+import io.pintracker.model.PinInfo;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.utils.Utils;
+
+/** Reads status events as they are written. Confined to one thread, but for {@link #interrupt()}. */
+final class StatusFollower {
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final Consumer<String, byte[]> consumer;
+    private final String topic;
+    private final LongSupplier nanos;
+    private final java.util.function.Consumer<String> problems;
+
+    /** Why following ended. */
+    enum End {
+        ENOUGH,
+        TIMED_OUT,
+        INTERRUPTED
+    }
+
+    /**
+     * A follower that has not started.
+     *
+     * @param problems hears of events that cannot be read; they are passed over
+     */
+    StatusFollower(
+            Consumer<String, byte[]> consumer,
+            String topic,
+            LongSupplier nanos,
+            java.util.function.Consumer<String> problems) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.nanos = nanos;
+        this.problems = problems;
+    }
+
+    /**
+     * Goes to where the log begins, or ends at this moment, in the partitions of these Cids.
+     *
+     * @param partitions of the topic
+     * @param cids none for all partitions
+     */
+    void start(int partitions, Collection<Cid> cids, boolean fromBeginning) {
+        List<TopicPartition> assigned = cids.isEmpty()
+                ? IntStream.range(0, partitions)
+                        .mapToObj(p -> new TopicPartition(topic, p))
+                        .toList()
+                : cids.stream()
+                        .map(cid -> partition(cid, partitions))
+                        .distinct()
+                        .map(p -> new TopicPartition(topic, p))
+                        .toList();
+        consumer.assign(assigned);
+        if (fromBeginning) {
+            consumer.seekToBeginning(assigned);
+        } else {
+            // Not seekToEnd, which looks only at the first poll: what is sent until then would be missed.
+            consumer.endOffsets(assigned).forEach(consumer::seek);
+        }
+    }
+
+    /** The partition that Kafka's default partitioner gives this key (design section 2). */
+    static int partition(Cid cid, int partitions) {
+        return Utils.toPositive(Utils.murmur2(cid.toString().getBytes(UTF_8))) % partitions;
+    }
+
+    /**
+     * Hands events on until one answers false.
+     *
+     * @param limit zero for none
+     * @throws org.apache.kafka.common.KafkaException if nothing comes and Kafka does not answer either
+     */
+    End follow(Duration limit, Predicate<PinInfo> more) {
+        long start = nanos.getAsLong();
+        long lastSeen = start;
+        try {
+            while (true) {
+                for (ConsumerRecord<String, byte[]> event : consumer.poll(POLL)) {
+                    lastSeen = nanos.getAsLong();
+                    if (event.value() != null && !handOn(event, more)) {
+                        return End.ENOUGH;
+                    }
+                }
+                long now = nanos.getAsLong();
+                if (!limit.isZero() && now - start >= limit.toNanos()) {
+                    return End.TIMED_OUT;
+                }
+                if (now - lastSeen >= IDLE_NANOS) {
+                    // A poll says nothing about brokers that are gone; this does.
+                    consumer.endOffsets(consumer.assignment());
+                    lastSeen = now;
+                }
+            }
+        } catch (WakeupException e) {
+            return End.INTERRUPTED;
+        }
+    }
+
+    private boolean handOn(ConsumerRecord<String, byte[]> event, Predicate<PinInfo> more) {
+        try {
+            return more.test(Json.info(event.value()));
+        } catch (MalformedRecordException e) {
+            problems.accept("passed over an event at " + event.topic() + "-" + event.partition() + ", offset "
+                    + event.offset() + ": " + e.getMessage());
+            return true;
+        }
+    }
+
+    /** Ends {@link #follow} soon; from any thread. */
+    void interrupt() {
+        consumer.wakeup();
+    }
+}

@@ -1,0 +1,186 @@
+package io.pintracker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.pintracker.model.Cid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.function.Supplier;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Asks a tracker over its REST API (spec ipfs-cluster-behaviour 5.2). Listings are streamed. Apache's client, since the
+ * JDK's loses the trailer that tells of a listing that broke off. Confined to one thread.
+ */
+final class TrackerClient implements AutoCloseable {
+    private static final Timeout CONNECT = Timeout.ofSeconds(5);
+    private static final Timeout SILENCE = Timeout.ofSeconds(60);
+    private static final int MAX_LINE = 1 << 20;
+    private static final int MAX_ERROR = 1 << 14;
+    private static final String STREAM_ERROR = "X-Stream-Error";
+
+    private final URI tracker;
+    private final CloseableHttpClient http;
+    private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
+
+    TrackerClient(URI tracker) {
+        this.tracker = URI.create(tracker.toString().replaceAll("/+$", ""));
+        http = HttpClients.custom()
+                .disableAutomaticRetries()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(CONNECT)
+                                .setSocketTimeout(SILENCE)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    /**
+     * The status of one Cid, as GlobalPinInfo.
+     *
+     * @throws CliException if the tracker is not there, or answers with an error
+     */
+    JsonNode status(Cid cid) {
+        JsonNode[] answer = new JsonNode[1];
+        get("/pins/" + cid, info -> {
+            answer[0] = info;
+            return true;
+        });
+        if (answer[0] == null) {
+            throw new CliException(ExitCode.FAILED, "The tracker at " + tracker + " says nothing of " + cid);
+        }
+        return answer[0];
+    }
+
+    /**
+     * Hands on a GlobalPinInfo for each Cid, until {@code more} answers false.
+     *
+     * @param filter empty for all
+     * @throws CliException if the tracker is not there, answers with an error, or the listing broke off
+     */
+    void list(String filter, Predicate<JsonNode> more) {
+        get("/pins?filter=" + URLEncoder.encode(filter, UTF_8), more);
+    }
+
+    private void get(String path, Predicate<JsonNode> more) {
+        HttpGet request = new HttpGet(URI.create(tracker + path));
+        try {
+            http.execute(request, response -> {
+                read(request, response, more);
+                return null;
+            });
+        } catch (Enough e) {
+            // The reader wants no more: no failure.
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.TRACKER_UNREACHABLE,
+                    "The tracker at " + tracker + " cannot be reached: " + e.getMessage()
+                            + "; start it with 'pintracker worker', or name another with --tracker",
+                    e);
+        }
+    }
+
+    private void read(HttpGet request, ClassicHttpResponse response, Predicate<JsonNode> more) throws IOException {
+        if (response.getCode() == HttpStatus.SC_NO_CONTENT) {
+            return;
+        }
+        HttpEntity entity = response.getEntity();
+        if (response.getCode() != HttpStatus.SC_OK || entity == null) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "The tracker at " + tracker + " answered " + response.getCode() + ": " + errorText(entity));
+        }
+        try {
+            LineReader lines = new LineReader(entity.getContent(), MAX_LINE);
+            while (lines.next()) {
+                if (lines.bytes().length > 0 && !more.test(parse(lines))) {
+                    // Closing would read the rest of the listing first.
+                    request.cancel();
+                    throw new Enough();
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new CliException(
+                    ExitCode.FAILED,
+                    "What answers at " + tracker + " is no tracker: " + e.getOriginalMessage() + "; check --tracker",
+                    e);
+        } catch (IOException e) {
+            throw incomplete(String.valueOf(e.getMessage()), e);
+        }
+        String error = streamError(entity);
+        if (!error.isBlank()) {
+            throw incomplete(error, null);
+        }
+    }
+
+    private JsonNode parse(LineReader lines) throws IOException {
+        if (!lines.isWhole()) {
+            throw new IOException("line " + lines.number() + " is longer than " + MAX_LINE + " bytes");
+        }
+        return json.readTree(lines.bytes());
+    }
+
+    private CliException incomplete(String why, Throwable cause) {
+        return new CliException(
+                ExitCode.FAILED,
+                "The listing is INCOMPLETE: the tracker at " + tracker + " broke it off: " + why + "; ask again",
+                cause);
+    }
+
+    private static String streamError(HttpEntity entity) {
+        Supplier<List<? extends Header>> trailers = entity.getTrailers();
+        List<? extends Header> headers = trailers == null ? null : trailers.get();
+        if (headers == null) {
+            return "";
+        }
+        return String.join(
+                "; ",
+                headers.stream()
+                        .filter(h -> STREAM_ERROR.equalsIgnoreCase(h.getName()))
+                        .map(Header::getValue)
+                        .filter(v -> v != null && !v.isBlank())
+                        .toList());
+    }
+
+    private String errorText(HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return "nothing";
+        }
+        try (InputStream in = entity.getContent()) {
+            byte[] body = in.readNBytes(MAX_ERROR);
+            try {
+                return json.readTree(body).path("message").asText(new String(body, UTF_8));
+            } catch (JsonProcessingException e) {
+                return CellText.cutEnd(CellText.visible(new String(body, UTF_8)), 300);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    }
+
+    /** Leaves the client's code from within; not an error. */
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

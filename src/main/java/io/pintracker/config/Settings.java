@@ -1,0 +1,230 @@
+package io.pintracker.config;
+
+import io.pintracker.config.ProcessingConfig.Guarantee;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Every key there is, with its type, default and meaning. The README's table is made of this. */
+final class Settings {
+    private static final int MANY = 1_000_000;
+    private static final long MIB = 1L << 20;
+
+    static final Setting<String> APPLICATION_ID = setting(
+            "application_id",
+            ValueTypes.kafkaName(),
+            "pintracker",
+            "Kafka Streams' application id: names the consumer group, the changelog topics and the state on disk. Another"
+                    + " one starts from nothing");
+    static final Setting<String> PEER_ID = described(
+            "peer_id",
+            ValueTypes.text("a peer id in one line, or nothing"),
+            "made of `application_id`",
+            "This peer in status events and in the `allocations` of pins");
+    static final Setting<String> PEERNAME = described(
+            "peername",
+            ValueTypes.text("a name in one line, or nothing"),
+            "the host name",
+            "This peer's name for people, in status events");
+    static final Setting<Path> STATE_DIR = setting(
+            "state_dir",
+            ValueTypes.path(),
+            "data/state",
+            "Where stores live on disk. Without it, start reads them back from Kafka");
+
+    static final Setting<List<String>> INTENTS = setting(
+            "topics.intents",
+            ValueTypes.kafkaNames(),
+            "pin-intents",
+            "Topics that intents come from, with commas between; commands write to the first");
+    static final Setting<String> RECOVER = setting(
+            "topics.recover", ValueTypes.kafkaName(), "pin-recover", "Topic of requests to try again what failed");
+    static final Setting<String> STATUS = setting(
+            "topics.status", ValueTypes.kafkaName(), "pin-status", "Topic of this peer's status events; one a peer");
+    static final Setting<String> DEAD_LETTERS = setting(
+            "topics.dead_letters",
+            ValueTypes.kafkaName(),
+            "pin-dead-letters",
+            "Topic of records that could not be understood");
+
+    static final Setting<Integer> CONCURRENT_PINS = setting(
+            "concurrent_pins",
+            ValueTypes.integer(1, 10_000),
+            "10",
+            "Pins that the IPFS node works on at once. More load the node and its network more");
+    static final Setting<Integer> CONCURRENT_UNPINS = setting(
+            "concurrent_unpins",
+            ValueTypes.integer(1, 10_000),
+            "1",
+            "Unpins at once. Kubo does them one after the other anyhow");
+    static final Setting<Duration> PRIORITY_PIN_MAX_AGE = setting(
+            "priority_pin_max_age",
+            ValueTypes.durationOrZero(),
+            "24h",
+            "A pin younger than this goes into the priority lane; 0 leaves that lane unused");
+    static final Setting<Integer> PRIORITY_PIN_MAX_RETRIES = setting(
+            "priority_pin_max_retries",
+            ValueTypes.integer(0, 1_000),
+            "5",
+            "Automatic retries of a pin, and how many it may have behind it in the priority lane");
+    static final Setting<Integer> PRIORITY_RESERVED_WORKERS = setting(
+            "priority_reserved_workers",
+            ValueTypes.integer(0, 9_999),
+            "2",
+            "Of `concurrent_pins`, those kept for the priority lane: hour-long old pins never hold them, but they idle"
+                    + " where nothing is new. Less than `concurrent_pins`");
+    static final Setting<Integer> LANE_WINDOW = setting(
+            "lane_window",
+            ValueTypes.integer(1, MANY),
+            "1000",
+            "Operations of one partition and lane kept in memory, about 1KiB each; the rest waits on disk");
+
+    static final Setting<Duration> RETRY_BACKOFF = setting(
+            "retry_backoff", ValueTypes.duration(), "1s", "Wait before the first retry; doubles with every other");
+    static final Setting<Duration> RETRY_BACKOFF_MAX = setting(
+            "retry_backoff_max", ValueTypes.duration(), "5m", "Longest wait before a retry; not below `retry_backoff`");
+    static final Setting<Duration> RECOVER_INTERVAL = setting(
+            "recover_interval",
+            ValueTypes.durationOrZero(),
+            "12m",
+            "Between two automatic attempts to mend all that rests in error; 0 for none");
+    static final Setting<Duration> GIVE_UP_AFTER = setting(
+            "give_up_after",
+            ValueTypes.durationOrZero(),
+            "0",
+            "Pins that failed for this long are left alone by automatic recovers; 0 never gives up");
+    static final Setting<Duration> FORGET_AFTER = setting(
+            "forget_after",
+            ValueTypes.durationOrZero(),
+            "1h",
+            "How long an unpinned Cid still shows as `unpinned`; costs disk for each");
+
+    static final Setting<Guarantee> PROCESSING_GUARANTEE = setting(
+            "processing_guarantee",
+            ValueTypes.choice(Guarantee.class),
+            "exactly_once_v2",
+            "`exactly_once_v2` or `at_least_once`, of the tracker's own state; the second is faster, and repeats work"
+                    + " after a crash");
+    static final Setting<Duration> COMMIT_INTERVAL = setting(
+            "commit_interval",
+            ValueTypes.duration(),
+            "50ms",
+            "How often state is committed: status events show up that much later; shorter costs throughput");
+    static final Setting<Integer> STREAM_THREADS = setting(
+            "stream_threads",
+            ValueTypes.integer(1, 1_000),
+            "1",
+            "Threads that read intents and keep state. More than partitions are idle");
+    static final Setting<Integer> STANDBY_REPLICAS = setting(
+            "standby_replicas",
+            ValueTypes.integer(0, 100),
+            "0",
+            "Copies of the state on other instances: quicker take-over, for that much more disk and traffic");
+    static final Setting<Long> ROCKSDB_MEMORY = setting(
+            "rocksdb_memory",
+            ValueTypes.size(8 * MIB, "8MiB"),
+            "256MiB",
+            "Memory of all stores together, outside the Java heap");
+
+    static final Setting<URI> IPFS_API =
+            setting("ipfs.api", ValueTypes.httpAddress(), "http://127.0.0.1:5001", "The IPFS node's RPC address");
+    static final Setting<String> IPFS_AUTHORIZATION = new Setting<>(
+            "ipfs.authorization",
+            ValueTypes.text("the value of an Authorization header in one line"),
+            "",
+            "none",
+            true,
+            "Authorization header for the RPC, such as `Bearer ...`; never printed");
+    static final Setting<Duration> IPFS_CONNECT_TIMEOUT =
+            setting("ipfs.connect_timeout", ValueTypes.duration(), "5s", "For opening a connection to the node");
+    static final Setting<Duration> PIN_TIMEOUT = setting(
+            "pin_timeout",
+            ValueTypes.durationOrZero(),
+            "2m",
+            "A pin that has not grown for so long has failed; 0 waits for ever");
+    static final Setting<Duration> UNPIN_TIMEOUT = setting(
+            "unpin_timeout", ValueTypes.durationOrZero(), "3h", "An unpin that takes longer has failed; 0 for ever");
+    static final Setting<Duration> IPFS_REQUEST_TIMEOUT = setting(
+            "ipfs_request_timeout",
+            ValueTypes.durationOrZero(),
+            "5m",
+            "Of any other request; for a listing, without a line; 0 waits for ever");
+    static final Setting<Boolean> UNPIN_DISABLE = setting(
+            "unpin_disable", ValueTypes.bool(), "false", "`true` never unpins: unpin intents end in `unpin_error`");
+
+    static final Setting<HttpConfig> HTTP_LISTEN = setting(
+            "http.listen",
+            ValueTypes.listener(),
+            "127.0.0.1:9094",
+            "Where the REST API listens, loopback only; port 0 takes a free one");
+    static final Setting<Duration> SHUTDOWN_TIMEOUT = setting(
+            "shutdown_timeout",
+            ValueTypes.duration(),
+            "10s",
+            "Longest time to stop in; what runs by then is done again after the next start");
+
+    static final Setting<String> BOOTSTRAP_SERVERS = setting(
+            "kafka.bootstrap.servers",
+            bootstrapServers(),
+            "127.0.0.1:9092",
+            "Kafka's brokers, as `host:port` with commas between");
+
+    /** In the order of the table. */
+    static final List<Setting<?>> ALL = List.of(
+            APPLICATION_ID,
+            PEER_ID,
+            PEERNAME,
+            STATE_DIR,
+            BOOTSTRAP_SERVERS,
+            INTENTS,
+            RECOVER,
+            STATUS,
+            DEAD_LETTERS,
+            CONCURRENT_PINS,
+            CONCURRENT_UNPINS,
+            PRIORITY_PIN_MAX_AGE,
+            PRIORITY_PIN_MAX_RETRIES,
+            PRIORITY_RESERVED_WORKERS,
+            RETRY_BACKOFF,
+            RETRY_BACKOFF_MAX,
+            LANE_WINDOW,
+            FORGET_AFTER,
+            RECOVER_INTERVAL,
+            GIVE_UP_AFTER,
+            PROCESSING_GUARANTEE,
+            COMMIT_INTERVAL,
+            STREAM_THREADS,
+            STANDBY_REPLICAS,
+            ROCKSDB_MEMORY,
+            IPFS_API,
+            IPFS_AUTHORIZATION,
+            IPFS_CONNECT_TIMEOUT,
+            PIN_TIMEOUT,
+            UNPIN_TIMEOUT,
+            IPFS_REQUEST_TIMEOUT,
+            UNPIN_DISABLE,
+            HTTP_LISTEN,
+            SHUTDOWN_TIMEOUT);
+
+    private Settings() {}
+
+    private static <T> Setting<T> setting(String key, ValueType<T> type, String fallback, String doc) {
+        return new Setting<>(key, type, fallback, "`" + fallback + "`", false, doc);
+    }
+
+    private static Setting<String> described(String key, ValueType<String> type, String shownFallback, String doc) {
+        return new Setting<>(key, type, "", shownFallback, false, doc);
+    }
+
+    private static ValueType<String> bootstrapServers() {
+        return new ValueType<>("list of host:port", "host:port, with commas between several", text -> {
+            for (String server : text.split(",", -1)) {
+                if (!server.strip().matches("[^\\s,]+:\\d{1,5}")) {
+                    throw new IllegalArgumentException();
+                }
+            }
+            return text;
+        });
+    }
+}

@@ -1,0 +1,15 @@
+package io.pintracker.config;
+
+import java.util.List;
+
+/**
+ * The topics of one peer (design section 4); all names differ.
+ *
+ * @param intents where intents come from, at least one; our own go to the first
+ */
+public record TopicNames(List<String> intents, String recover, String status, String deadLetters) {
+    /** The list is copied. */
+    public TopicNames {
+        intents = List.copyOf(intents);
+    }
+}
