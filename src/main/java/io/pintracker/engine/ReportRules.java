@@ -42,7 +42,7 @@ final class ReportRules {
                 // Not another owner's word: a call of ours that was aborted may still undo what that one has done. Our
                 // own attempt comes anyway, and finds it done if it is.
                 boolean known = !arrival.foreign() || operation.phase() == Phase.ERROR;
-                return meant && known ? done(before, next, report) : next.decide();
+                return meant && known ? done(before, next, report, arrival) : next.decide();
             }
             case RUNNING -> {
                 return newAttempt && operation.phase() != Phase.ERROR
@@ -60,14 +60,18 @@ final class ReportRules {
             }
             case RETRYING -> {
                 return newAttempt
-                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report))
+                        ? behind(
+                                        next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report)),
+                                        arrival)
                                 .later(report.nextAttemptAt().toEpochMilli())
                                 .decide()
                         : next.decide();
             }
             case FAILED -> {
                 return newAttempt
-                        ? next.phase(operation.in(Phase.ERROR, report.attemptCount()), standing(report))
+                        ? behind(
+                                        next.phase(operation.in(Phase.ERROR, report.attemptCount()), standing(report)),
+                                        arrival)
                                 .rest()
                                 .decide()
                         : next.decide();
@@ -78,7 +82,7 @@ final class ReportRules {
         }
     }
 
-    private Decision done(PinState before, Transition next, PinInfo report) {
+    private Decision done(PinState before, Transition next, PinInfo report, Arrival arrival) {
         Operation operation = before.operation();
         next.held(operation.type() == OperationType.PIN);
         if (operation.verify()) {
@@ -91,10 +95,12 @@ final class ReportRules {
         if (operation.type() == OperationType.UNPIN) {
             next.later(report.timestamp().plus(settings.forgetAfter()).toEpochMilli());
         }
-        if (!describes(report, before.pin())) {
-            next.publish();
-        }
-        return next.decide();
+        return (describes(report, before.pin()) ? behind(next, arrival) : next.publish()).decide();
+    }
+
+    /** What has ended while its announcement was still on the way to the log has to be said behind that once more. */
+    private static Transition behind(Transition next, Arrival arrival) {
+        return arrival.landedBehind() ? next : next.publish();
     }
 
     /** Of an older operation: it may have changed the node behind our back, and may hide the newer event in the log. */
