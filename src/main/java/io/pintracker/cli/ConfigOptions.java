@@ -33,6 +33,15 @@ final class ConfigOptions {
         return loader.load(Optional.ofNullable(file).map(context.directory()::resolve), flags(), kafkaFlags);
     }
 
+    /** Loads and checks the configuration, with what the command itself decides on top of everything. */
+    LoadedConfiguration loadWith(CliContext context, List<Assignment> decided) throws ConfigurationException {
+        ConfigurationLoader loader =
+                new ConfigurationLoader(context.directory(), context.environment(), ConfigOptions::hostName);
+        List<Assignment> all = flags();
+        all.addAll(decided);
+        return loader.load(Optional.ofNullable(file).map(context.directory()::resolve), all, List.of());
+    }
+
     private List<Assignment> flags() throws ConfigurationException {
         List<Assignment> result = new ArrayList<>();
         for (String assignment : assignments) {

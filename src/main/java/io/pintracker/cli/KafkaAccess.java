@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import io.pintracker.config.Configuration;
 import io.pintracker.config.LoadedConfiguration;
 import io.pintracker.config.TopicNames;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class KafkaAccess {
     KafkaAccess(LoadedConfiguration loaded, KafkaClients clients) {
         this.loaded = loaded;
         this.clients = clients;
+    }
+
+    Configuration configuration() {
+        return loaded.configuration();
     }
 
     TopicNames topics() {

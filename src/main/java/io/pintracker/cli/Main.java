@@ -46,6 +46,8 @@ public final class Main {
                 .addSubcommand(new ConfigCommand.Docs());
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
+                .addSubcommand(new WorkerCommand(context))
+                .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
                 .addSubcommand(config)

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The process's own {@link Interruption}: Ctrl-C lets the command end in good order, with its output whole and code 0. */
 final class ShutdownHook implements Interruption {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 20;
 
     @Override
     public Watch onInterrupt(Runnable stop) {

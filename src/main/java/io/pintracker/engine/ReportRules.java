@@ -1,5 +1,7 @@
 package io.pintracker.engine;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.Reason;
@@ -182,6 +184,7 @@ final class ReportRules {
     private static boolean describes(PinInfo report, Pin pin) {
         return pin == null
                 || (report.name().equals(pin.name())
+                        && report.created().equals(requireNonNullElse(pin.timestamp(), Pin.NO_TIME))
                         && report.metadata().equals(pin.metadata())
                         && report.origins().equals(pin.origins())
                         && report.allocations().equals(pin.allocations()));

@@ -42,11 +42,12 @@ public final class TopicChecks {
     /**
      * Checks everything, then reports all problems at once.
      *
+     * @return the number of partitions that intents, recover requests and status have alike
      * @throws TopicCheckException if the tracker cannot run on these topics
      * @throws TopicAdmin.KafkaUnreachableException if Kafka does not answer in time
      * @throws TopicAdmin.KafkaRefusedException if it may not be asked
      */
-    public void check(TopicFiles.Names names) throws TopicCheckException, IOException, InterruptedException {
+    public int check(TopicFiles.Names names) throws TopicCheckException, IOException, InterruptedException {
         Map<String, Found> found = admin.requests().find(names.all());
         List<Problem> problems = new ArrayList<>();
         checkPartitions(names, found, problems);
@@ -55,6 +56,7 @@ public final class TopicChecks {
         if (!problems.isEmpty()) {
             throw new TopicCheckException(problems);
         }
+        return found.get(names.intents().get(0)).partitions();
     }
 
     /** The first intents topic is the measure: it holds the one thing that cannot be made anew. */

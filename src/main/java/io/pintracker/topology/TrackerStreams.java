@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.CloseOptions;
@@ -75,14 +76,15 @@ public final class TrackerStreams implements AutoCloseable {
             TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
         Topology topology = new Topology();
         var bytes = new ByteArrayDeserializer();
+        var out = new ByteArraySerializer();
         topology.addSource("intents-in", bytes, bytes, topics.intents().toArray(String[]::new));
         topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(), bytes, bytes, topics.status());
         topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(), bytes, bytes, topics.recover());
         topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
         topology.addStateStore(store(PinStore.NAME), "pins-processor");
         topology.addStateStore(store(Agenda.NAME), "pins-processor");
-        topology.addSink(PinProcessor.STATUS_SINK, topics.status(), "pins-processor");
-        topology.addSink(PinProcessor.DEAD_LETTER_SINK, topics.deadLetters(), "pins-processor");
+        topology.addSink(PinProcessor.STATUS_SINK, topics.status(), out, out, "pins-processor");
+        topology.addSink(PinProcessor.DEAD_LETTER_SINK, topics.deadLetters(), out, out, "pins-processor");
         return topology;
     }
 

@@ -1,0 +1,142 @@
+package io.pintracker.cli;
+
+import io.pintracker.config.Assignment;
+import io.pintracker.config.Configuration;
+import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsException;
+import io.pintracker.ipfs.IpfsSettings;
+import io.pintracker.ipfs.KuboRpc;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Everything in one process, for trying out and developing against. */
+@Command(
+        name = "dev",
+        description = {
+            "Run everything in one process: a Kafka broker, the topics, the tracker, and an IPFS node.",
+            "The node is the one at --ipfs-api, else one that answers on 127.0.0.1:5001, else a simulated one that"
+                    + " only pretends to hold what it is told to pin."
+        })
+final class DevCommand implements Callable<Integer> {
+    private static final URI USUAL_NODE = URI.create("http://127.0.0.1:5001");
+    private static final String FROM = "pintracker dev";
+
+    private final CliContext context;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            defaultValue = "data",
+            description = "Where broker, stores and the simulated node keep their data. Default: ${DEFAULT-VALUE}.")
+    Path data;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "Port of the broker on 127.0.0.1, 0 for a free one. Default: ${DEFAULT-VALUE}.")
+    int kafkaPort;
+
+    @ArgGroup
+    Node node = new Node();
+
+    /** Which IPFS node to use. */
+    static final class Node {
+        @Option(names = "--ipfs-api", paramLabel = "URL", description = "A running IPFS node's RPC address.")
+        URI api;
+
+        @Option(
+                names = "--ipfs-port",
+                paramLabel = "PORT",
+                description = "Simulate a node on this port of 127.0.0.1, 0 for a free one.")
+        Integer port;
+    }
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where the tracker answers; wins over http.listen of the configuration.")
+    String http;
+
+    @Mixin
+    ConfigOptions config;
+
+    @Mixin
+    StandardOptions standard;
+
+    @Spec
+    CommandSpec spec;
+
+    DevCommand(CliContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        boolean simulated = node.port != null || (node.api == null && !answers(USUAL_NODE));
+        int port = node.port != null ? node.port : USUAL_NODE.getPort();
+        Path directory = context.directory().resolve(data);
+        LocalStack stack = LocalStack.start(directory, kafkaPort, simulated ? port : -1);
+        Tracker tracker;
+        URI api = simulated ? stack.nodeApi() : node.api != null ? node.api : USUAL_NODE;
+        try {
+            Configuration loaded = load(stack, directory, api);
+            stack.applyTopics(loaded);
+            out.println(
+                    simulated
+                            ? "IPFS: SIMULATED node at " + api + "; it holds no content, only pins"
+                            : "IPFS: real node at " + api);
+            out.flush();
+            tracker = WorkerCommand.start(loaded);
+        } catch (Exception e) {
+            stack.close();
+            throw e;
+        }
+        AutoCloseable all = () -> {
+            tracker.close();
+            stack.close();
+        };
+        return RunUntilStopped.run(
+                context,
+                tracker,
+                all,
+                out,
+                () -> "ready: kafka " + stack.bootstrapServers()
+                        + ", ipfs " + api + (simulated ? " (simulated)" : "") + ", http http://127.0.0.1:"
+                        + tracker.httpPort()
+                        + ", data " + directory);
+    }
+
+    private Configuration load(LocalStack stack, Path directory, URI api) throws Exception {
+        List<Assignment> flags = new ArrayList<>();
+        flags.add(new Assignment("kafka.bootstrap.servers", stack.bootstrapServers(), FROM));
+        flags.add(new Assignment("ipfs.api", api.toString(), FROM));
+        flags.add(new Assignment("state_dir", directory.resolve("state").toString(), FROM));
+        if (http != null) {
+            flags.add(new Assignment("http.listen", http, "--http"));
+        }
+        return config.loadWith(context, flags).configuration();
+    }
+
+    private static boolean answers(URI api) {
+        Duration soon = Duration.ofSeconds(2);
+        IpfsSettings settings = new IpfsSettings(api, "", soon, soon, soon, soon, true, 1);
+        try (KuboRpc client = new KuboRpc(settings, System::nanoTime)) {
+            return !client.version(new Call()).isEmpty();
+        } catch (IpfsException e) {
+            return false;
+        }
+    }
+}
