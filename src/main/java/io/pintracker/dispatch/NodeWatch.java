@@ -20,6 +20,7 @@ final class NodeWatch implements AutoCloseable {
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 10_000;
     private static final long ASK_SECONDS = 10;
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final IpfsClient client;
     private final Consumer<Boolean> lanes;
@@ -28,6 +29,8 @@ final class NodeWatch implements AutoCloseable {
     private volatile boolean up;
     private volatile PeerIdentity identity;
     private boolean probing;
+    private long upSince;
+    private long pause = FIRST_PAUSE_MS;
 
     NodeWatch(IpfsClient client, PeerIdentity peer, Consumer<Boolean> lanes) {
         this.client = client;
@@ -68,10 +71,13 @@ final class NodeWatch implements AutoCloseable {
                 return;
             }
             up = false;
+            // A node that answers the probe but no call must not be tried twice a second for ever.
+            boolean steady = System.nanoTime() - upSince > STEADY_NANOS;
+            pause = steady ? FIRST_PAUSE_MS : Math.min(2 * pause, LONGEST_PAUSE_MS);
         }
         lanes.accept(false);
         LOG.atWarn().addKeyValue("cause", cause.getMessage()).log("the IPFS node is out of reach; the lanes pause");
-        beginProbing(FIRST_PAUSE_MS);
+        beginProbing(pause);
     }
 
     /** Whether the node answers now. Blocks for at most {@value #ASK_SECONDS} s; for a worker, not for a task. */
@@ -105,6 +111,7 @@ final class NodeWatch implements AutoCloseable {
             identity = new PeerIdentity(identity.peer(), identity.peername(), id.id(), id.addresses());
             synchronized (this) {
                 up = true;
+                upSince = System.nanoTime();
                 probing = false;
             }
             LOG.atInfo()

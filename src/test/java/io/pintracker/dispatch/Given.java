@@ -1,0 +1,41 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Slot;
+import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinMode;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** Makes Cids and tickets. */
+final class Given {
+    private Given() {}
+
+    static Cid cid(int number) {
+        byte[] bytes = new byte[36];
+        ByteBuffer.wrap(bytes)
+                .put((byte) 1)
+                .put((byte) 0x55)
+                .put((byte) 0x12)
+                .put((byte) 32)
+                .putInt(number);
+        return Cid.ofBytes(bytes);
+    }
+
+    static Ticket pin(int number, long generation, Lane lane, Announcements announcements, long barrier) {
+        return ticket(number, generation, OperationType.PIN, lane, announcements, barrier);
+    }
+
+    static Ticket unpin(int number, long generation, Announcements announcements, long barrier) {
+        return ticket(number, generation, OperationType.UNPIN, Lane.UNPIN, announcements, barrier);
+    }
+
+    private static Ticket ticket(
+            int number, long generation, OperationType type, Lane lane, Announcements announcements, long barrier) {
+        Cid cid = cid(number);
+        Pin pin = Pin.of(cid, PinMode.RECURSIVE, Instant.EPOCH);
+        return new Ticket(cid, generation, 1, type, pin, new Slot(lane, generation), announcements, barrier);
+    }
+}

@@ -1,0 +1,94 @@
+package io.pintracker.dispatch;
+
+import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsClient;
+import io.pintracker.ipfs.IpfsException;
+import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinMode;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node in the process whose calls end when a test lets them. Thread-safe. */
+final class ScriptedNode implements IpfsClient {
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    final AtomicInteger running = new AtomicInteger();
+    private final Map<Cid, CountDownLatch> held = new ConcurrentHashMap<>();
+    private volatile boolean up = true;
+
+    /** Calls about that Cid wait until {@link #letGo}, or until they are aborted. */
+    void hold(Cid cid) {
+        held.put(cid, new CountDownLatch(1));
+    }
+
+    void letGo(Cid cid) {
+        held.remove(cid).countDown();
+    }
+
+    void setUp(boolean nowUp) {
+        up = nowUp;
+    }
+
+    @Override
+    public void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        run("pin", pin.cid(), call);
+    }
+
+    @Override
+    public void unpin(Cid cid, Call call) throws IpfsException {
+        run("unpin", cid, call);
+    }
+
+    private void run(String what, Cid cid, Call call) throws IpfsException {
+        if (!up) {
+            throw new IpfsException.Unavailable("the node is down", null);
+        }
+        calls.add(what + " " + cid);
+        running.incrementAndGet();
+        try {
+            CountDownLatch latch = held.get(cid);
+            while (latch != null && !latch.await(1, TimeUnit.MILLISECONDS)) {
+                if (call.isAborted()) {
+                    throw new IpfsException.Aborted();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IpfsException.Aborted();
+        } finally {
+            running.decrementAndGet();
+            calls.add("end " + cid);
+        }
+    }
+
+    @Override
+    public long list(PinMode mode, Call call, PinVisitor visitor) {
+        return 0;
+    }
+
+    @Override
+    public boolean holds(Cid cid, PinMode mode, Call call) {
+        return false;
+    }
+
+    @Override
+    public NodeId id(Call call) {
+        return new NodeId("node", List.of(), "scripted");
+    }
+
+    @Override
+    public String version(Call call) throws IpfsException {
+        if (!up) {
+            throw new IpfsException.Unavailable("the node is down", null);
+        }
+        return "1";
+    }
+
+    @Override
+    public void close() {}
+}

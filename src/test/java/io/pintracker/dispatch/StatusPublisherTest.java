@@ -1,0 +1,119 @@
+package io.pintracker.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Standing;
+import io.pintracker.model.Json;
+import io.pintracker.model.MalformedRecordException;
+import io.pintracker.model.PeerIdentity;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.TrackerStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StatusPublisherTest {
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final List<String> after = new CopyOnWriteArrayList<>();
+    private final Announcements task = new Announcements(7);
+    private Exception failure;
+    private final StatusPublisher publisher = new StatusPublisher((cid, event, incarnation, done) -> {
+        log.add(text(event) + " of task " + incarnation);
+        done.accept(failure);
+    });
+
+    @AfterEach
+    void close() {
+        publisher.close();
+    }
+
+    @Test
+    void anEventWaitsForItsAnnouncement() {
+        Ticket ticket = started(1, 5);
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> after.add("running"));
+        assertThat(log).isEmpty();
+        publisher.announced(task, 4);
+        publisher.announced(task, 5);
+        await().untilAsserted(() -> assertThat(log).containsExactly("pinning 10 of task 7"));
+        assertThat(after).containsExactly("running");
+    }
+
+    @Test
+    void aResultTakesThePlaceOfWhatStillWaits() {
+        Ticket ticket = started(1, 5);
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> after.add("free"));
+        assertThat(after).as("the slot is held until the event is on its way").isEmpty();
+        publisher.announced(task, 9);
+        await().untilAsserted(() -> assertThat(log).containsExactly("pinned 10 of task 7"));
+        assertThat(after).containsExactly("free");
+    }
+
+    @Test
+    void whatIsAnnouncedGoesOutAtOnceAndInOrder() {
+        Ticket ticket = started(1, 0);
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        assertThat(log).containsExactly("pinning 10 of task 7", "pinned 10 of task 7");
+    }
+
+    @Test
+    void whatWasWithdrawnWhileItWaitedIsNotSaid() {
+        Ticket ticket = started(1, 5);
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> after.add("then"));
+        ticket.cancel();
+        publisher.announced(task, 5);
+        await().untilAsserted(() -> assertThat(after).containsExactly("then"));
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aTaskThatLeavesTakesItsEventsWithIt() {
+        Ticket waits = started(1, 5);
+        Ticket late = started(2, 5);
+        publisher.publish(waits, info(waits, TrackerStatus.PINNED), true, () -> after.add("first"));
+        publisher.forget(task);
+        await().untilAsserted(() -> assertThat(after).containsExactly("first"));
+        publisher.publish(late, info(late, TrackerStatus.PINNED), true, () -> after.add("second"));
+        assertThat(after).containsExactly("first", "second");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenLosesItsTicket() {
+        failure = new IllegalStateException("Kafka is gone");
+        Ticket ticket = started(1, 0);
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
+        assertThat(ticket.isLost()).as("its result may still come through").isFalse();
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        assertThat(ticket.isLost()).isTrue();
+        assertThat(publisher.lost()).isEqualTo(2);
+    }
+
+    private Ticket started(int cid, long barrier) {
+        Ticket ticket = Given.pin(cid, 10, Lane.PRIORITY, task, barrier);
+        assertThat(ticket.start()).isTrue();
+        return ticket;
+    }
+
+    private static PinInfo info(Ticket ticket, TrackerStatus status) {
+        Standing standing = new Standing(status, Instant.EPOCH, "", null, 1, false, null, null);
+        return PinState.info(ticket.cid(), ticket.pin(), ticket.generation(), standing, PeerIdentity.of("p", "p"));
+    }
+
+    private static String text(byte[] event) {
+        try {
+            PinInfo info = Json.info(event);
+            return info.status().text() + " " + info.generation();
+        } catch (MalformedRecordException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

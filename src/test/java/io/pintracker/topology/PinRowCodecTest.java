@@ -1,0 +1,119 @@
+package io.pintracker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pintracker.engine.Accepted;
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.Operation;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Phase;
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Slot;
+import io.pintracker.engine.Standing;
+import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinMode;
+import io.pintracker.model.PinType;
+import io.pintracker.model.Progress;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(30)
+class PinRowCodecTest {
+    private static final Cid CID = Cid.parse("bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy");
+    private static final Cid OTHER = Cid.parse("QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG");
+    private static final Instant NANOS = Instant.parse("2026-11-21T23:46:41.565441522Z");
+
+    private static final Standing PLAIN =
+            new Standing(TrackerStatus.PINNED, Instant.ofEpochMilli(1), "", null, 0, false, null, null);
+
+    @Test
+    void keepsEverything() {
+        Pin pin = new Pin(
+                CID,
+                PinType.SHARD,
+                "näme",
+                1,
+                List.of("a", "b"),
+                2,
+                3,
+                List.of("u"),
+                9_000_000_000L,
+                NANOS,
+                Map.of("k", "v", "l", "w"),
+                OTHER,
+                List.of("/ip4/1.2.3.4/tcp/1/p2p/x"),
+                OTHER,
+                NANOS);
+        Standing standing = new Standing(
+                TrackerStatus.PINNING, NANOS, "err", Reason.NO_PROGRESS, 3, true, NANOS, new Progress(5, 6, NANOS));
+        PinState state = new PinState(
+                new Accepted("pin-intents", 12, 34, 56L),
+                pin,
+                true,
+                true,
+                78,
+                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true),
+                new Slot(Lane.PRIORITY, 90),
+                standing);
+        PinRow row = new PinRow(state, -5, 42);
+        assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
+    }
+
+    @Test
+    void keepsWhatIsAbsent() {
+        PinState state = new PinState(new Accepted("t", 0, 0, null), null, false, false, 1, null, null, PLAIN);
+        PinRow row = new PinRow(state, 0, 0);
+        assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TrackerStatus.class)
+    void keepsEveryStatus(TrackerStatus status) {
+        Standing standing = new Standing(status, NANOS, "", null, 0, false, null, null);
+        PinRow row = new PinRow(new PinState(null, null, true, true, 1, null, null, standing), 1, 1);
+        assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
+    }
+
+    /** Rows of a release must be read by the next: these bytes were written by the first. */
+    @Test
+    void readsTheRowsOfTheFirstRelease() {
+        PinState state = new PinState(
+                new Accepted("pin-intents", 1, 2, null),
+                Pin.of(CID, PinMode.DIRECT, Instant.ofEpochSecond(3)),
+                true,
+                true,
+                4,
+                new Operation(OperationType.UNPIN, Phase.QUEUED, 0, false),
+                new Slot(Lane.UNPIN, 5),
+                PLAIN);
+        PinRow row = new PinRow(state, 6, 7);
+        byte[] first = HexFormat.of()
+                .parseHex("9f010607f5f5049f6b70696e2d696e74656e74730102f6ff9f65554e50494e66515545554544" + "00f4ff"
+                        + "9f0305ff9f6670696e6e65649f001a000f4240ff606000f4f6f6ff9f6370696e60009fff20209fff009f3b"
+                        + "0000000e7791f6ff00ff9fff" + "f69ffff69f0300ffffff");
+        assertThat(HexFormat.of().formatHex(PinRowCodec.encode(row)))
+                .isEqualTo(HexFormat.of().formatHex(first));
+        assertThat(PinRowCodec.decode(CID, first)).isEqualTo(row);
+    }
+
+    @Test
+    void refusesAnotherVersionAndDamage() {
+        byte[] bytes = PinRowCodec.encode(new PinRow(new PinState(null, null, true, true, 1, null, null, PLAIN), 1, 1));
+        byte[] newer = bytes.clone();
+        newer[1] = 9;
+        assertThatThrownBy(() -> PinRowCodec.decode(CID, newer)).hasMessageContaining("version 9");
+        byte[] cut = Arrays.copyOf(bytes, 5);
+        assertThatThrownBy(() -> PinRowCodec.decode(CID, cut)).hasMessageContaining(CID.toString());
+    }
+}
