@@ -48,6 +48,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final String ANNOUNCEMENT = "pintracker-announcement";
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
+    private static final int LARGEST_DEAD_LETTER = 2_000_000;
 
     private final TrackerTopics topics;
     private final Engine engine;
@@ -210,7 +211,13 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 .add("topic", bytes(where.topic()))
                 .add("partition", bytes(Integer.toString(where.partition())))
                 .add("offset", bytes(Long.toString(where.offset())));
-        context.forward(new Record<>(record.key(), record.value(), record.timestamp(), headers), DEAD_LETTER_SINK);
+        byte[] value = record.value();
+        if (value != null && value.length > LARGEST_DEAD_LETTER) {
+            // It still lies where it was read; a dead letter that the broker refuses would stop the partition.
+            headers.add("value-left-out", bytes(Integer.toString(value.length)));
+            value = null;
+        }
+        context.forward(new Record<>(record.key(), value, record.timestamp(), headers), DEAD_LETTER_SINK);
     }
 
     private static String text(Kind kind) {
