@@ -20,21 +20,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where records arrive: understands them, has the engine decide, and sets what cannot be understood aside. One per task;
@@ -44,16 +39,14 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String STATUS_SINK = "status-out";
     static final String DEAD_LETTER_SINK = "dead-letters-out";
 
-    private static final Logger LOG = LoggerFactory.getLogger(PinProcessor.class);
-    private static final String ANNOUNCEMENT = "pintracker-announcement";
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
-    private static final int LARGEST_DEAD_LETTER = 2_000_000;
 
     private final TrackerTopics topics;
     private final Engine engine;
     private final Dispatcher dispatcher;
     private final Tallies tallies;
+    private final DeadLetters deadLetters;
     private final Gates gates;
     private final Clock clock;
     private final Random random;
@@ -61,6 +54,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private ProcessorContext<byte[], byte[]> context;
     private CatchUpGate gate;
+    private TaskLanes lanes;
     private TaskState state;
     private Sweep sweep;
     private int incarnation;
@@ -79,6 +73,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.engine = engine;
         this.dispatcher = dispatcher;
         this.tallies = tallies;
+        deadLetters = new DeadLetters(tallies);
         this.gates = gates;
         this.clock = clock;
         this.random = random;
@@ -95,17 +90,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         read.add(new TopicPartition(topics.status(), partition));
         gate = gates.assigned(partition, read);
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
-        state = new TaskState(
-                engine,
-                pins,
-                new Agenda(context.getStateStore(Agenda.NAME)),
-                dispatcher,
-                this::publish,
-                tallies,
-                gate,
-                clock,
-                incarnation,
-                windowSize);
+        Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
+        lanes = new TaskLanes(pins, agenda, dispatcher, gate, incarnation, windowSize);
+        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, clock, incarnation);
         sweep = new Sweep(context.getStateStore(PinStore.NAME));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
@@ -122,10 +109,10 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 intent(record, where);
             }
         } catch (MalformedRecordException e) {
-            setAside(record, where, e);
+            context.forward(deadLetters.of(record, where, e), DEAD_LETTER_SINK);
         }
         gate.read(where.topic(), where.offset());
-        state.fill();
+        lanes.fill();
     }
 
     private void intent(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -144,13 +131,10 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void status(Record<byte[], byte[]> record) throws MalformedRecordException {
-        Header announcement = record.headers().lastHeader(ANNOUNCEMENT);
+        Announcement announcement = Announcement.of(record.headers());
         if (announcement != null) {
             // Written by a task, in one transaction with its store: news of its place in the log, but of nothing else.
-            ByteBuffer in = ByteBuffer.wrap(announcement.value());
-            if (in.getInt() == incarnation) {
-                state.readBack(in.getLong());
-            }
+            state.readBack(announcement);
             return;
         }
         if (record.value() == null) {
@@ -197,62 +181,27 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return cid;
     }
 
-    private void setAside(Record<byte[], byte[]> record, RecordMetadata where, MalformedRecordException why) {
-        tallies.deadLetter(why.kind());
-        LOG.atWarn()
-                .addKeyValue("topic", where.topic())
-                .addKeyValue("partition", where.partition())
-                .addKeyValue("offset", where.offset())
-                .addKeyValue("reason", text(why.kind()))
-                .log(why.getMessage());
-        Headers headers = new RecordHeaders(record.headers().toArray())
-                .add("reason", bytes(text(why.kind())))
-                .add("message", bytes(why.getMessage()))
-                .add("topic", bytes(where.topic()))
-                .add("partition", bytes(Integer.toString(where.partition())))
-                .add("offset", bytes(Long.toString(where.offset())));
-        byte[] value = record.value();
-        if (value != null && value.length > LARGEST_DEAD_LETTER) {
-            // It still lies where it was read; a dead letter that the broker refuses would stop the partition.
-            headers.add("value-left-out", bytes(Integer.toString(value.length)));
-            value = null;
-        }
-        context.forward(new Record<>(record.key(), value, record.timestamp(), headers), DEAD_LETTER_SINK);
-    }
-
-    private static String text(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private void publish(Cid cid, PinState published, int by, long announcement) {
+    private void publish(Cid cid, PinState published, Announcement announcement) {
+        byte[] key = cid.toString().getBytes(UTF_8);
         byte[] value = published == null ? null : Json.bytes(published.info(cid, dispatcher.identity()));
-        byte[] number = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
-                .putInt(by)
-                .putLong(announcement)
-                .array();
-        Headers headers = new RecordHeaders().add(ANNOUNCEMENT, number);
-        context.forward(new Record<>(bytes(cid.toString()), value, clock.millis(), headers), STATUS_SINK);
+        context.forward(new Record<>(key, value, clock.millis(), announcement.headers()), STATUS_SINK);
     }
 
     private void tick() {
         state.fireTimers();
-        state.fill();
+        lanes.fill();
         List<Cid> swept = new ArrayList<>();
         sweep.slice(swept::add);
         swept.forEach(cid -> state.decide(cid, (before, moment) -> engine.onRecover(before, moment)));
         if (++ticks % TIDY_EVERY == 0) {
-            state.tidy();
+            lanes.tidy();
             gates.report(context.taskId().partition(), gate.lag());
         }
     }
 
     @Override
     public void close() {
-        state.close();
+        lanes.close();
         gates.revoked(context.taskId().partition());
     }
 }

@@ -1,0 +1,155 @@
+package io.pintracker.topology;
+
+import io.pintracker.dispatch.Announcements;
+import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Ticket;
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.Moment;
+import io.pintracker.engine.Operation;
+import io.pintracker.engine.PinState;
+import io.pintracker.model.Cid;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one task has handed to the dispatcher, and what of its agenda comes next. Hands out nothing before the task has
+ * caught up. Confined to the task's thread.
+ */
+final class TaskLanes {
+    private static final int MOST_ROWS = 256;
+
+    private final PinStore pins;
+    private final Agenda agenda;
+    private final Dispatcher dispatcher;
+    private final CatchUpGate gate;
+    private final int incarnation;
+    private final Announcements announcements;
+    private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
+    private final Timers timers;
+
+    TaskLanes(PinStore pins, Agenda agenda, Dispatcher dispatcher, CatchUpGate gate, int incarnation, int windowSize) {
+        this.pins = pins;
+        this.agenda = agenda;
+        this.dispatcher = dispatcher;
+        this.gate = gate;
+        this.incarnation = incarnation;
+        announcements = new Announcements(incarnation);
+        for (Lane lane : Lane.values()) {
+            if (lane.isReady()) {
+                windows.put(lane, new LaneWindow(lane, agenda, windowSize));
+            }
+        }
+        timers = new Timers(agenda);
+    }
+
+    /** The moment for a decision: now, and how far each lane has been read. */
+    Moment moment(long now) {
+        Map<Lane, Long> passed = new EnumMap<>(Lane.class);
+        windows.forEach((lane, window) -> passed.put(lane, window.passed()));
+        passed.put(Lane.LATER, timers.passed());
+        return new Moment(now, passed);
+    }
+
+    /** Hands out a Cid's row that was just written, unless others wait before it or it is out already. */
+    void written(Cid cid, PinRow row) {
+        if (!gate.isOpen() || !row.state().slot().lane().isReady()) {
+            return;
+        }
+        AgendaKey key = AgendaKey.of(row.state().slot(), cid);
+        LaneWindow window = windows.get(row.state().slot().lane());
+        Ticket there = window.at(key);
+        boolean out = there != null && there.generation() == row.state().generation();
+        if (!out && window.takesNow(key)) {
+            window.handedOut(key, offer(cid, row));
+        }
+    }
+
+    /** Takes back what was handed out at that key, if anything was. */
+    void withdraw(AgendaKey key) {
+        LaneWindow window = windows.get(key.slot().lane());
+        Ticket ticket = window == null ? null : window.remove(key);
+        if (ticket != null) {
+            dispatcher.withdraw(ticket);
+        }
+    }
+
+    /** What is handed out for that operation, or null. */
+    Ticket ticket(Cid cid, PinState state) {
+        if (state.slot() == null || !state.slot().lane().isReady()) {
+            return null;
+        }
+        Ticket ticket = windows.get(state.slot().lane()).at(AgendaKey.of(state.slot(), cid));
+        return ticket != null && ticket.generation() == state.generation() ? ticket : null;
+    }
+
+    /** The task's own events up to this one are in the log: those of its workers may follow. */
+    void announced(long announcement) {
+        dispatcher.announced(announcements, announcement);
+    }
+
+    /** Hands out what is due, at most a slice of it. */
+    void fill() {
+        if (gate.isOpen()) {
+            for (LaneWindow window : windows.values()) {
+                if (window.wantsMore()) {
+                    window.refill(MOST_ROWS, this::ticketOf);
+                }
+            }
+        }
+    }
+
+    /** Timers whose time has come, at most a slice of them. */
+    List<Agenda.Row> dueTimers(long now) {
+        return gate.isOpen() ? timers.due(now, MOST_ROWS) : List.of();
+    }
+
+    /** Dispatches again what was lost on the way to the log, and remembers how far the lanes have come. */
+    void tidy() {
+        for (LaneWindow window : windows.values()) {
+            for (AgendaKey key : window.lost()) {
+                dispatcher.withdraw(window.remove(key));
+                Agenda.Row row = agenda.get(key);
+                Ticket ticket = row == null ? null : ticketOf(row);
+                if (ticket != null) {
+                    window.handedOut(key, ticket);
+                }
+            }
+            window.mark();
+        }
+        timers.mark();
+    }
+
+    /** The task leaves: its calls are aborted, its tickets withdrawn, its workers fall silent. Does not wait. */
+    void close() {
+        windows.values().forEach(window -> window.tickets().forEach(dispatcher::withdraw));
+        dispatcher.forget(announcements);
+    }
+
+    /** Makes and offers the ticket of an agenda row; null if the row is nobody's any more. */
+    private Ticket ticketOf(Agenda.Row row) {
+        Cid cid = row.key().cid();
+        PinRow pin = pins.get(cid);
+        boolean current = pin != null
+                && pin.state().operation() != null
+                && pin.state().generation() == row.generation()
+                && row.key().slot().equals(pin.state().slot());
+        return current ? offer(cid, pin) : null;
+    }
+
+    private Ticket offer(Cid cid, PinRow row) {
+        PinState state = row.state();
+        Operation operation = state.operation();
+        Ticket ticket = new Ticket(
+                cid,
+                state.generation(),
+                operation.nextAttempt(),
+                operation.type(),
+                state.pin(),
+                state.slot(),
+                announcements,
+                row.incarnation() == incarnation ? row.announcement() : 0);
+        dispatcher.offer(ticket);
+        return ticket;
+    }
+}
