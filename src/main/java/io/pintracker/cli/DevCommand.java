@@ -120,10 +120,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private Configuration load(LocalStack stack, Path directory, URI api) throws Exception {
-        List<Assignment> flags = new ArrayList<>();
-        flags.add(new Assignment("kafka.bootstrap.servers", stack.bootstrapServers(), FROM));
-        flags.add(new Assignment("ipfs.api", api.toString(), FROM));
-        flags.add(new Assignment("state_dir", directory.resolve("state").toString(), FROM));
+        List<Assignment> flags = new ArrayList<>(stack.settings(directory, api, FROM));
         if (http != null) {
             flags.add(new Assignment("http.listen", http, "--http"));
         }

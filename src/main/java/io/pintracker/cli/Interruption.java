@@ -10,5 +10,10 @@ interface Interruption {
     interface Watch {
         /** The command is done, its output written: the process may end. */
         void done();
+
+        /** As above; where it was interrupted, the process ends with that code. */
+        default void done(int exitCode) {
+            done();
+        }
     }
 }

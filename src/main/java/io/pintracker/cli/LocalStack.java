@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import io.pintracker.config.Assignment;
 import io.pintracker.config.Configuration;
 import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 
 /** A broker with the topics, and a simulated node where no other is to be used, in this process; data kept in one place. */
@@ -47,6 +49,21 @@ final class LocalStack implements AutoCloseable {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), PATIENCE);
             var unused = topics.apply(TopicFiles.inJar().named(Tracker.names(config)));
         }
+    }
+
+    /**
+     * The settings of a tracker on this stack.
+     *
+     * @param from who decides that
+     */
+    List<Assignment> settings(Path data, URI ipfs, String from) {
+        return List.of(
+                new Assignment("kafka.bootstrap.servers", bootstrapServers(), from),
+                // With more in flight, a busy broker gets a transaction's second batch before the first and logs
+                // errors.
+                new Assignment("kafka.streams.producer.max.in.flight.requests.per.connection", "1", from),
+                new Assignment("ipfs.api", ipfs.toString(), from),
+                new Assignment("state_dir", data.resolve("state").toString(), from));
     }
 
     String bootstrapServers() {

@@ -47,6 +47,7 @@ public final class Main {
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
                 .addSubcommand(new WorkerCommand(context))
+                .addSubcommand(new DemoCommand(context))
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))

@@ -1,29 +1,41 @@
 package io.pintracker.cli;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** The process's own {@link Interruption}: Ctrl-C lets the command end in good order, with its output whole and code 0. */
+/** The process's own {@link Interruption}: Ctrl-C lets the command end in good order, with its output whole and its own code. */
 final class ShutdownHook implements Interruption {
     private static final long PATIENCE_SECONDS = 20;
 
     @Override
     public Watch onInterrupt(Runnable stop) {
-        CountDownLatch done = new CountDownLatch(1);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
         Thread hook = new Thread(() -> stopAndHalt(stop, done), "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
-        return () -> {
-            done.countDown();
-            remove(hook);
+        return new Watch() {
+            @Override
+            public void done() {
+                done(ExitCode.OK);
+            }
+
+            @Override
+            public void done(int exitCode) {
+                done.complete(exitCode);
+                remove(hook);
+            }
         };
     }
 
-    private static void stopAndHalt(Runnable stop, CountDownLatch done) {
+    private static void stopAndHalt(Runnable stop, CompletableFuture<Integer> done) {
         stop.run();
         try {
-            boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            int exitCode = done.completeOnTimeout(ExitCode.FAILED, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .get();
             // Returning would end the process with 130, as if Ctrl-C were not the way to end a watch.
-            Runtime.getRuntime().halt(ended ? ExitCode.OK : ExitCode.FAILED);
+            Runtime.getRuntime().halt(exitCode);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a watch never ends in a failure", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

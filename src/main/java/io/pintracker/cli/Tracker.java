@@ -5,6 +5,7 @@ import io.pintracker.config.LaneConfig;
 import io.pintracker.config.ProcessingConfig;
 import io.pintracker.config.ProcessingConfig.Guarantee;
 import io.pintracker.dispatch.DispatchSettings;
+import io.pintracker.dispatch.DispatchStats;
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
@@ -196,6 +197,12 @@ final class Tracker implements AutoCloseable {
         return isRunning()
                 && !streams.catchUpLags().isEmpty()
                 && streams.catchUpLags().values().stream().allMatch(lag -> lag == 0);
+    }
+
+    /** Whether no call runs, waits in a lane or still has its result on the way to the log. */
+    boolean isIdle() {
+        DispatchStats stats = dispatcher.stats();
+        return stats.priority() + stats.normal() + stats.unpin() + stats.running() + stats.slotsTaken() == 0;
     }
 
     /** Stops what was started, the last first, within {@code shutdown_timeout}. Idempotent. */
