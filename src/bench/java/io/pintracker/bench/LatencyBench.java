@@ -57,7 +57,7 @@ final class LatencyBench implements Bench.Benchmark {
         Samples looked = new Samples();
         Samples pinned = new Samples();
         Samples aborted = new Samples();
-        try (Rig rig = Rig.start(directory, List.of(), List.of("processing_guarantee=" + guarantee), 0);
+        try (Rig rig = new Rig(directory, List.of(), List.of("processing_guarantee=" + guarantee), 0);
                 RoundTrip broker = new RoundTrip(rig.bootstrapServers(), rig.producer())) {
             CallLog calls = rig.listen();
             for (int i = -WARM_UP; i < SAMPLES; i++) {

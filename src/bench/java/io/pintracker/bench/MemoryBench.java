@@ -48,7 +48,7 @@ final class MemoryBench implements Bench.Benchmark {
     private static void run(Path directory, String guarantee, List<Map<String, Object>> rows, List<String> unfinished)
             throws Exception {
         List<String> settings = List.of("processing_guarantee=" + guarantee, "pin_timeout=0");
-        try (Rig rig = Rig.start(directory, List.of(HEAP), settings, 20);
+        try (Rig rig = new Rig(directory, List.of(HEAP), settings, 20);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", rig.bootstrapServers()))) {
             rig.node().script(Command.PIN_ADD, new Fault.Hang(), SimulatedIpfsNode.ALWAYS);
             int sent = 0;

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -22,6 +24,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A broker with the topics and a simulated node in this process, and a tracker in another, as `pintracker worker` starts
@@ -30,20 +34,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class Rig implements AutoCloseable {
     static final String INTENTS = "pin-intents";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Rig.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final Deque<AutoCloseable> stops = new ArrayDeque<>();
     private final EmbeddedKafka kafka;
     private final SimulatedIpfsNode node;
     private final Pintracker tracker;
     private final KafkaProducer<String, byte[]> producer;
-
-    private Rig(
-            EmbeddedKafka kafka, SimulatedIpfsNode node, Pintracker tracker, KafkaProducer<String, byte[]> producer) {
-        this.kafka = kafka;
-        this.node = node;
-        this.tracker = tracker;
-        this.producer = producer;
-    }
 
     /**
      * Starts all of it and waits until the tracker is ready.
@@ -52,26 +50,38 @@ final class Rig implements AutoCloseable {
      * @param settings of the tracker, {@code key=value}
      * @param linger ms that the producer may wait for more intents
      */
-    static Rig start(Path directory, List<String> jvm, List<String> settings, int linger)
-            throws IOException, InterruptedException {
-        Files.createDirectories(directory);
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        SimulatedIpfsNode node = SimulatedIpfsNode.start(0);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            var unused = new TopicAdmin(admin, kafka.bootstrapServers(), PATIENCE)
-                    .apply(TopicFiles.inJar().named(TopicFiles.Names.DEFAULT));
+    Rig(Path directory, List<String> jvm, List<String> settings, int linger) throws Exception {
+        boolean started = false;
+        try {
+            Files.createDirectories(directory);
+            kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+            stops.push(kafka);
+            node = SimulatedIpfsNode.start(0);
+            stops.push(node);
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                var unused = new TopicAdmin(admin, kafka.bootstrapServers(), PATIENCE)
+                        .apply(TopicFiles.inJar().named(TopicFiles.Names.DEFAULT));
+            }
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(List.of(
+                    "ipfs.api=" + node.api(), "http.listen=127.0.0.1:0", "state_dir=" + directory.resolve("s")));
+            List<String> arguments = new ArrayList<>(List.of("worker", "--bootstrap-server", kafka.bootstrapServers()));
+            all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+            tracker = Pintracker.start(directory, directory.resolve("tracker.log"), jvm, arguments);
+            stops.push(tracker);
+            Duration ready = tracker.awaitReady(PATIENCE);
+            LOG.atInfo().addKeyValue("ms", ready.toMillis()).log("the tracker is ready");
+            producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", linger, "acks", "all"),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+            stops.push(() -> producer.close(Duration.ZERO));
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
         }
-        List<String> arguments = new ArrayList<>(List.of("worker", "--bootstrap-server", kafka.bootstrapServers()));
-        List<String> all = new ArrayList<>(settings);
-        all.addAll(List.of("ipfs.api=" + node.api(), "http.listen=127.0.0.1:0", "state_dir=" + directory.resolve("s")));
-        all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        Pintracker tracker = Pintracker.start(directory, directory.resolve("log"), jvm, arguments);
-        tracker.awaitReady(PATIENCE);
-        KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", linger, "acks", "all"),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        return new Rig(kafka, node, tracker, producer);
     }
 
     SimulatedIpfsNode node() {
@@ -103,9 +113,14 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        producer.close(Duration.ZERO);
-        tracker.close();
-        node.close();
-        kafka.close();
+        while (!stops.isEmpty()) {
+            try {
+                stops.pop().close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
     }
 }
