@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How soon an idle tracker acts: on a pin, and on the unpin of a pin whose call is running. */
 final class LatencyBench implements Bench.Benchmark {
-    private static final int WARM_UP = Integer.getInteger("bench.warmup", 200);
-    private static final int SAMPLES = Integer.getInteger("bench.samples", 400);
+    private static final int WARM_UP = Integer.getInteger("bench.warmup", 150);
+    private static final int SAMPLES = Integer.getInteger("bench.samples", 300);
     private static final long SEED = 20_260_711;
     private static final long PATIENCE_SECONDS = 20;
 
