@@ -72,6 +72,9 @@ final class BrokerDirectory {
         settings.put("controller.quorum.bootstrap.servers", LocalPort.HOST + ":0");
         settings.put("log.dirs", log(directory).toString());
         settings.put("auto.create.topics.enable", "false");
+        // After a kill the controller, which is ourselves, refuses the broker until its old session has ended: 9 s.
+        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("default.replication.factor", "1");
         settings.put("offsets.topic.replication.factor", "1");
         // 50 by default, which makes the first start slow and the directory large.

@@ -101,6 +101,10 @@ public final class TrackerStreams implements AutoCloseable {
         Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Looking at the next partition waits for the fetch of the last one, which has nothing more to bring: by
+        // default
+        // half a second for each of the partitions, one after the other.
+        consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return consumer;
     }
