@@ -1,10 +1,16 @@
 package io.pintracker.cli;
 
+import java.time.Duration;
+
 /** Tells a command that follows something for ever that it is to end: Ctrl-C or a termination signal. */
 interface Interruption {
 
-    /** Runs {@code stop} on another thread when the process is to end, until the command says that it is done. */
-    Watch onInterrupt(Runnable stop);
+    /**
+     * Runs {@code stop} on another thread when the process is to end, until the command says that it is done.
+     *
+     * @param limit from then on until the process is ended whether the command is done or not
+     */
+    Watch onInterrupt(Runnable stop, Duration limit);
 
     /** A watch that is on. */
     interface Watch {

@@ -5,6 +5,7 @@ import io.pintracker.config.LoadedConfiguration;
 import io.pintracker.config.TopicNames;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -18,7 +19,9 @@ import org.apache.kafka.common.errors.RetriableException;
  * configuration sets other limits. Immutable.
  */
 final class KafkaAccess {
-    private static final int PATIENCE_MS = 10_000;
+    /** How long to wait for Kafka before saying that it is not there, in ms. */
+    static final int PATIENCE_MS = 10_000;
+
     private static final int DELIVERY_MS = 3 * PATIENCE_MS;
 
     private final LoadedConfiguration loaded;
@@ -63,6 +66,15 @@ final class KafkaAccess {
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         return attempt(() -> clients.producer(settings));
+    }
+
+    /** An administrator; its requests end within the same time. */
+    Admin admin() {
+        Map<String, Object> settings = loaded.configuration().kafka().admin();
+        settings.putIfAbsent("client.id", "pintracker-cli");
+        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
+        settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
+        return attempt(() -> clients.admin(settings));
     }
 
     /** The number of partitions of {@code topic}; proves that Kafka is there and has it. */

@@ -1,6 +1,7 @@
 package io.pintracker.cli;
 
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -12,4 +13,7 @@ interface KafkaClients {
 
     /** A consumer with these settings. */
     Consumer<String, byte[]> consumer(Map<String, Object> settings);
+
+    /** An administrator with these settings. */
+    Admin admin(Map<String, Object> settings);
 }

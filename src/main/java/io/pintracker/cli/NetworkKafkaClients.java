@@ -1,6 +1,7 @@
 package io.pintracker.cli;
 
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,6 +25,12 @@ final class NetworkKafkaClients implements KafkaClients {
     public Consumer<String, byte[]> consumer(Map<String, Object> settings) {
         quieten();
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Admin admin(Map<String, Object> settings) {
+        quieten();
+        return Admin.create(settings);
     }
 
     /** A short command ends with one clear message of its own; the clients' warnings, one a second, would bury it. */

@@ -1,16 +1,23 @@
 package io.pintracker.cli;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The process's own {@link Interruption}: Ctrl-C lets the command end in good order, with its output whole and code 0. */
+/**
+ * The process's own {@link Interruption}: Ctrl-C or SIGTERM lets the command end in good order, with its output whole and
+ * code 0. Another one while it does so ends the process at once.
+ */
 final class ShutdownHook implements Interruption {
-    private static final long PATIENCE_SECONDS = 20;
+    /** What shells show for a process that Ctrl-C has ended. */
+    private static final int ENDED_BY_SIGNAL = 130;
 
     @Override
-    public Watch onInterrupt(Runnable stop) {
+    public Watch onInterrupt(Runnable stop, Duration limit) {
         CountDownLatch done = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stopAndHalt(stop, done), "interrupted");
+        Thread hook = new Thread(() -> stopAndHalt(stop, done, limit), "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         return () -> {
             done.countDown();
@@ -18,14 +25,38 @@ final class ShutdownHook implements Interruption {
         };
     }
 
-    private static void stopAndHalt(Runnable stop, CountDownLatch done) {
+    private static void stopAndHalt(Runnable stop, CountDownLatch done, Duration limit) {
+        haltAtNextSignal();
         stop.run();
         try {
-            boolean ended = done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = done.await(limit.toMillis(), TimeUnit.MILLISECONDS);
             // Returning would end the process with 130, as if Ctrl-C were not the way to end a watch.
             Runtime.getRuntime().halt(ended ? ExitCode.OK : ExitCode.FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * A process that is ending hears no signal but SIGKILL, unless one handles it. The only way to do so is a class that
+     * the compiler warns of whoever names it, and that no Java must have.
+     */
+    private static void haltAtNextSignal() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object halt = Proxy.newProxyInstance(
+                    ShutdownHook.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
+                        Runtime.getRuntime().halt(ENDED_BY_SIGNAL);
+                        return null;
+                    });
+            for (String name : List.of("INT", "TERM")) {
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), halt);
+            }
+        } catch (ReflectiveOperationException e) {
+            // Then a second signal does nothing, and the limit ends the process.
+            return;
         }
     }
 

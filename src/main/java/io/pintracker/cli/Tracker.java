@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 /** The whole tracker in this process: everything wired, started and stopped in order. */
 final class Tracker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
-    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
     private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(5);
     private static final int CONTROL_CONNECTIONS = 4;
 

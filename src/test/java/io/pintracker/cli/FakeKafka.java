@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -81,6 +82,15 @@ final class FakeKafka implements KafkaClients {
                             .toList());
         }
         return last;
+    }
+
+    @Override
+    public Admin admin(Map<String, Object> given) {
+        settings.add(given);
+        if (metadataFailure != null) {
+            throw metadataFailure;
+        }
+        throw new UnsupportedOperationException("Kafka has no mock of it");
     }
 
     List<ProducerRecord<String, byte[]>> sent() {

@@ -334,7 +334,7 @@ class PinIntentCommandsTest {
     void watchEndsWellAtCtrlC() {
         Runnable[] stop = new Runnable[1];
         boolean[] done = new boolean[1];
-        cli.interruption = runnable -> {
+        cli.interruption = (runnable, limit) -> {
             stop[0] = runnable;
             return () -> done[0] = true;
         };
