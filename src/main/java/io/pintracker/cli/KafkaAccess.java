@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -70,11 +71,21 @@ final class KafkaAccess {
 
     /** An administrator; its requests end within the same time. */
     Admin admin() {
+        return attempt(() -> clients.admin(adminSettings()));
+    }
+
+    private Map<String, Object> adminSettings() {
         Map<String, Object> settings = loaded.configuration().kafka().admin();
         settings.putIfAbsent("client.id", "pintracker-cli");
         settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
         settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
-        return attempt(() -> clients.admin(settings));
+        return settings;
+    }
+
+    /** Up to where the tracker ({@code application_id}) has read, by partition; empty if none has ever run. */
+    Map<TopicPartition, Long> readByTracker() {
+        return attempt(
+                () -> clients.committed(adminSettings(), loaded.configuration().applicationId()));
     }
 
     /** The number of partitions of {@code topic}; proves that Kafka is there and has it. */

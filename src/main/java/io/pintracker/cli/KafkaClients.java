@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes Kafka clients; tests make Kafka's mocks. */
 interface KafkaClients {
@@ -16,4 +17,11 @@ interface KafkaClients {
 
     /** An administrator with these settings. */
     Admin admin(Map<String, Object> settings);
+
+    /**
+     * Up to where a group has read, by partition; empty if there is no such group.
+     *
+     * @param settings of an administrator
+     */
+    Map<TopicPartition, Long> committed(Map<String, Object> settings, String group);
 }

@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -110,7 +111,11 @@ final class Tracker implements AutoCloseable {
     private static TrackerTopics checkedTopics(Configuration config)
             throws IOException, InterruptedException, TopicCheckException {
         TopicFiles.Names names = names(config);
-        try (Admin admin = Admin.create(config.kafka().admin())) {
+        Map<String, Object> settings = config.kafka().admin();
+        // Tries seldom enough that the log of a Kafka that is not there does not bury the message that says so.
+        settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 2_000);
+        settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 4_000);
+        try (Admin admin = Admin.create(settings)) {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), KAFKA_PATIENCE);
             int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);

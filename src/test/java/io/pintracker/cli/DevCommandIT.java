@@ -3,6 +3,10 @@ package io.pintracker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pintracker.embedded.Command;
+import io.pintracker.embedded.Fault;
+import io.pintracker.embedded.SimulatedIpfsNode;
+import io.pintracker.model.Cid;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,31 +27,33 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DevCommandIT {
-    private static final Pattern READY =
-            Pattern.compile("ready: kafka (\\S+), ipfs (\\S+) \\(simulated\\), http (\\S+),");
+    private static final Pattern READY = Pattern.compile("ready: kafka (\\S+), ipfs (\\S+), http (\\S+),");
 
     private final AtomicReference<Runnable> interrupt = new AtomicReference<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private Path directory;
+    private SimulatedIpfsNode node;
     private Cli dev;
     private CompletableFuture<Integer> exit;
     private String kafka;
     private String http;
 
     @BeforeAll
-    void start(@TempDir Path temporary) {
+    void start(@TempDir Path temporary) throws Exception {
         directory = temporary;
+        node = SimulatedIpfsNode.start(0);
         dev = Cli.real(directory);
         dev.interruption = (stop, limit) -> {
             interrupt.set(stop);
             return () -> done.complete(null);
         };
-        exit = CompletableFuture.supplyAsync(
-                () -> dev.run("dev", "--kafka-port", "0", "--ipfs-port", "0", "--http", "127.0.0.1:0"));
+        exit = CompletableFuture.supplyAsync(() ->
+                dev.run("dev", "--kafka-port", "0", "--ipfs-api", node.api().toString(), "--http", "127.0.0.1:0"));
         await().atMost(Duration.ofSeconds(90)).until(() -> dev.out().contains("ready") || exit.isDone());
         Matcher ready = READY.matcher(dev.out());
         assertThat(ready.find()).as(dev.out() + dev.err()).isTrue();
         kafka = ready.group(1);
+        assertThat(ready.group(2)).isEqualTo(node.api().toString());
         http = ready.group(3);
     }
 
@@ -58,6 +64,7 @@ class DevCommandIT {
         assertThat(exit.get(60, TimeUnit.SECONDS)).as(dev.err()).isZero();
         assertThat(done).isDone();
         assertThat(dev.err()).isEmpty();
+        node.close();
     }
 
     private Cli run(int expected, String... args) {
@@ -87,9 +94,27 @@ class DevCommandIT {
         assertThat(removed.out()).containsPattern("bafybe\\S+ +done +unpinned");
 
         Cli watched = run(
-                0, "pin", "watch", Cli.V1, "--from-beginning", "--max-events", "6", "--timeout", "60s", "-o", "jsonl");
+                0,
+                ("pin watch --from-beginning --filter pinned,unpinned --max-events 3 --timeout 60s -o jsonl " + Cli.V1)
+                        .split(" "));
         assertThat(watched.out().lines().map(line -> line.replaceAll(".*\"status\":\"(\\w+)\".*", "$1")))
-                .containsSubsequence("pin_queued", "pinning", "pinned", "pinned", "unpin_queued");
+                .containsExactly("pinned", "pinned", "unpinned");
+    }
+
+    @Test
+    void waitsForAnUnpinThatWasUnderWayAlready() throws Exception {
+        run(0, "pin", "add", Cli.RAW, "--wait", "--timeout", "60s");
+        node.script(Command.PIN_RM, Cid.parse(Cli.RAW), new Fault.Hang(), 1);
+        run(0, "pin", "rm", Cli.RAW);
+        await().until(() ->
+                run(0, "pin", "status", Cli.RAW, "--filter", "unpinning").out().contains("unpinning"));
+        CompletableFuture<Cli> second =
+                CompletableFuture.supplyAsync(() -> run(0, "pin", "rm", Cli.RAW, "--wait", "--timeout", "60s"));
+        await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(9)).until(() -> !second.isDone());
+
+        node.release();
+
+        assertThat(second.get(60, TimeUnit.SECONDS).out()).containsPattern("bafkre\\S+ +done +unpinned");
     }
 
     @Test
