@@ -9,6 +9,7 @@ final class ExitCode {
     static final int TRACKER_UNREACHABLE = 4;
     static final int ENDED_IN_ERROR = 5;
     static final int TIMED_OUT = 124;
+    static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

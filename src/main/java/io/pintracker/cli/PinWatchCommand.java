@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "watch", description = "Follow status events, one line each, until Ctrl-C.")
 final class PinWatchCommand implements Callable<Integer> {
     private static final int STATUS_WIDTH = 12;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final CliContext context;
 
@@ -75,7 +74,7 @@ final class PinWatchCommand implements Callable<Integer> {
             int partitions = access.partitions(consumer, topic);
             StatusFollower follower = new StatusFollower(
                     consumer, topic, context.nanos(), spec.commandLine().getErr()::println);
-            Interruption.Watch watch = context.interruption().onInterrupt(follower::interrupt, LIMIT);
+            Interruption.Watch watch = context.interruption().onInterrupt(follower::interrupt);
             try (RowWriter<PinInfo> rows = output.open(spec.commandLine().getOut(), layout(context.width()))) {
                 StatusFollower.End end = access.attempt(() -> {
                     follower.start(partitions, wanted, fromBeginning);

@@ -3,38 +3,40 @@ package io.pintracker.cli;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The process's own {@link Interruption}: Ctrl-C or SIGTERM lets the command end in good order, with its output whole and
- * code 0. Another one while it does so ends the process at once.
+ * its own code. Another one while it does so ends the process at once.
  */
 final class ShutdownHook implements Interruption {
-    /** What shells show for a process that Ctrl-C has ended. */
-    private static final int ENDED_BY_SIGNAL = 130;
-
     @Override
     public Watch onInterrupt(Runnable stop, Duration limit) {
-        CountDownLatch done = new CountDownLatch(1);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
         Thread hook = new Thread(() -> stopAndHalt(stop, done, limit), "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
-        return () -> {
-            done.countDown();
-            remove(hook);
+        return new Watch() {
+            @Override
+            public void done() {
+                done(ExitCode.OK);
+            }
+
+            @Override
+            public void done(int exitCode) {
+                done.complete(exitCode);
+                remove(hook);
+            }
         };
     }
 
-    private static void stopAndHalt(Runnable stop, CountDownLatch done, Duration limit) {
+    private static void stopAndHalt(Runnable stop, CompletableFuture<Integer> done, Duration limit) {
         haltAtNextSignal();
         stop.run();
-        try {
-            boolean ended = done.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-            // Returning would end the process with 130, as if Ctrl-C were not the way to end a watch.
-            Runtime.getRuntime().halt(ended ? ExitCode.OK : ExitCode.FAILED);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        int exitCode = done.completeOnTimeout(ExitCode.FAILED, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        // Returning would end the process with 130, as if Ctrl-C were not the way to end a watch.
+        Runtime.getRuntime().halt(exitCode);
     }
 
     /**
@@ -47,7 +49,7 @@ final class ShutdownHook implements Interruption {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object halt = Proxy.newProxyInstance(
                     ShutdownHook.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-                        Runtime.getRuntime().halt(ENDED_BY_SIGNAL);
+                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                         return null;
                     });
             for (String name : List.of("INT", "TERM")) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
             "3:Kafka cannot be reached or refuses",
             "4:the tracker or the IPFS node cannot be reached",
             "5:--wait ended in an error status",
-            "124:timed out"
+            "124:timed out",
+            "130:interrupted before its end"
         })
 final class StandardOptions {
     static final String STACKTRACE = "--stacktrace";
