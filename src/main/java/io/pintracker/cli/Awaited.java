@@ -22,6 +22,8 @@ final class Awaited {
         ERROR,
         /** A later, opposite intent took its place. */
         SUPERSEDED,
+        /** The tracker has read it and says nothing of it: see its dead letters and log. */
+        DROPPED,
         TIMED_OUT;
 
         @Override
@@ -44,12 +46,14 @@ final class Awaited {
 
     private static final class Entry {
         private final Sent sent;
+        private long leastGeneration;
         private Outcome outcome = Outcome.TIMED_OUT;
         private boolean ended;
         private PinInfo last;
 
         Entry(Sent sent) {
             this.sent = sent;
+            leastGeneration = sent.timestamp();
         }
     }
 
@@ -61,16 +65,46 @@ final class Awaited {
     /** Takes an event in; returns whether something is still open. */
     boolean see(PinInfo info) {
         Entry entry = entries.get(info.cid().toString());
-        if (entry == null || entry.ended || !isAbout(info, entry.sent)) {
+        if (entry == null || entry.ended || !isAbout(info, entry)) {
             return open > 0;
         }
         entry.last = info;
         Outcome outcome = outcome(entry.sent.intent().op(), info.status());
         if (outcome != null) {
-            entry.outcome = outcome;
-            entry.ended = true;
-            open--;
+            end(entry, outcome);
         }
+        return open > 0;
+    }
+
+    private void end(Entry entry, Outcome outcome) {
+        entry.outcome = outcome;
+        entry.ended = true;
+        open--;
+    }
+
+    /** Those that no event was about yet. */
+    List<Sent> silent() {
+        return entries.values().stream()
+                .filter(e -> !e.ended && e.last == null)
+                .map(e -> e.sent)
+                .toList();
+    }
+
+    /**
+     * Takes in that an intent was read and has caused no operation of its own, as it asks for what is under way already or
+     * is older than what is known: from now on it shares the fate of the operation there is. Returns whether something is
+     * still open.
+     *
+     * @param latest what the log says of the Cid, null if nothing
+     */
+    boolean join(Sent sent, PinInfo latest) {
+        Entry entry = entries.get(sent.intent().cid().toString());
+        if (latest != null) {
+            entry.leastGeneration = Math.min(entry.leastGeneration, latest.generation());
+            return see(latest);
+        }
+        // Of what was unpinned an hour ago nothing is known any more.
+        end(entry, sent.intent().op() == Op.UNPIN ? Outcome.DONE : Outcome.DROPPED);
         return open > 0;
     }
 
@@ -78,8 +112,9 @@ final class Awaited {
      * Older generations are about the past. An intent that caused no operation raises no generation, but shows in the pin's
      * submission time, which is the one that we sent.
      */
-    private static boolean isAbout(PinInfo info, Sent sent) {
-        return info.generation() >= sent.timestamp()
+    private static boolean isAbout(PinInfo info, Entry entry) {
+        Sent sent = entry.sent;
+        return info.generation() >= entry.leastGeneration
                 || (sent.intent().op() == Op.PIN
                         && info.created().equals(sent.intent().pin().timestamp()));
     }

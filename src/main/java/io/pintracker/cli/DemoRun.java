@@ -77,7 +77,7 @@ final class DemoRun {
             goOn();
             write(kafka);
             goOn();
-            Tracker tracker = WorkerCommand.start(loaded.configuration());
+            Tracker tracker = WorkerCommand.start(kafka);
             Map<Cid, TrackerStatus> statuses;
             try (tracker) {
                 awaitEnd(tracker, fold);

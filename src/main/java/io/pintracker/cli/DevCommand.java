@@ -1,7 +1,8 @@
 package io.pintracker.cli;
 
 import io.pintracker.config.Assignment;
-import io.pintracker.config.Configuration;
+import io.pintracker.config.ConfigurationException;
+import io.pintracker.config.LoadedConfiguration;
 import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.ipfs.IpfsSettings;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         })
 final class DevCommand implements Callable<Integer> {
     private static final URI USUAL_NODE = URI.create("http://127.0.0.1:5001");
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String FROM = "pintracker dev";
 
     private final CliContext context;
@@ -84,47 +86,45 @@ final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return RunUntilStopped.run(context, LIMIT, spec.commandLine().getOut(), this::start);
+    }
+
+    private RunUntilStopped.Started start() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         boolean simulated = node.port != null || (node.api == null && !answers(USUAL_NODE));
         int port = node.port != null ? node.port : USUAL_NODE.getPort();
         Path directory = context.directory().resolve(data);
         LocalStack stack = LocalStack.start(directory, kafkaPort, simulated ? port : -1);
-        Tracker tracker;
-        URI api = simulated ? stack.nodeApi() : node.api != null ? node.api : USUAL_NODE;
         try {
-            Configuration loaded = load(stack, directory, api);
-            stack.applyTopics(loaded);
+            URI api = simulated ? stack.nodeApi() : node.api != null ? node.api : USUAL_NODE;
+            LoadedConfiguration loaded = load(stack, directory, api);
+            stack.applyTopics(loaded.configuration());
             out.println(
                     simulated
                             ? "IPFS: SIMULATED node at " + api + "; it holds no content, only pins"
                             : "IPFS: real node at " + api);
             out.flush();
-            tracker = WorkerCommand.start(loaded);
+            Tracker tracker = WorkerCommand.start(new KafkaAccess(loaded, context.kafka()));
+            AutoCloseable all = () -> {
+                tracker.close();
+                stack.close();
+            };
+            String ready = "ready: kafka " + stack.bootstrapServers() + ", ipfs " + api
+                    + (simulated ? " (simulated)" : "") + ", http http://127.0.0.1:" + tracker.httpPort() + ", data "
+                    + directory;
+            return new RunUntilStopped.Started(tracker, all, ready);
         } catch (Exception e) {
             stack.close();
             throw e;
         }
-        AutoCloseable all = () -> {
-            tracker.close();
-            stack.close();
-        };
-        return RunUntilStopped.run(
-                context,
-                tracker,
-                all,
-                out,
-                () -> "ready: kafka " + stack.bootstrapServers()
-                        + ", ipfs " + api + (simulated ? " (simulated)" : "") + ", http http://127.0.0.1:"
-                        + tracker.httpPort()
-                        + ", data " + directory);
     }
 
-    private Configuration load(LocalStack stack, Path directory, URI api) throws Exception {
+    private LoadedConfiguration load(LocalStack stack, Path directory, URI api) throws ConfigurationException {
         List<Assignment> flags = new ArrayList<>(stack.settings(directory, api, FROM));
         if (http != null) {
             flags.add(new Assignment("http.listen", http, "--http"));
         }
-        return config.loadWith(context, flags).configuration();
+        return config.loadWith(context, flags);
     }
 
     private static boolean answers(URI api) {

@@ -1,8 +1,14 @@
 package io.pintracker.cli;
 
 import io.pintracker.config.ConfigurationException;
+import io.pintracker.embedded.EmbeddedException;
+import io.pintracker.topology.TopicAdmin.KafkaRefusedException;
+import io.pintracker.topology.TopicAdmin.KafkaUnreachableException;
+import io.pintracker.topology.TopicFiles.TopicFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -20,25 +26,48 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         if (asked) {
             e.printStackTrace(err);
         }
+        CliException report = report(e, asked);
+        err.println(report.getMessage());
+        err.flush();
+        return report.exitCode();
+    }
+
+    /** What to tell of {@code e}. Errors of our own say themselves what was wrong and what to do. */
+    private static CliException report(Exception e, boolean asked) {
         if (e instanceof CliException known) {
-            err.println(known.getMessage());
-            err.flush();
-            return known.exitCode();
+            return known;
         }
-        if (e instanceof ConfigurationException configuration) {
-            configuration.problems().forEach(err::println);
-            err.flush();
-            return ExitCode.USAGE;
+        if (e instanceof ConfigurationException wrong) {
+            return new CliException(ExitCode.USAGE, String.join(System.lineSeparator(), wrong.problems()), e);
+        }
+        if (e instanceof TopicFileException) {
+            return new CliException(ExitCode.USAGE, e.getMessage(), e);
+        }
+        if (e instanceof KafkaUnreachableException || e instanceof KafkaRefusedException) {
+            return new CliException(ExitCode.KAFKA_UNREACHABLE, sentence(e.getMessage()), e);
+        }
+        if (e instanceof EmbeddedException) {
+            return new CliException(ExitCode.FAILED, sentence(e.getMessage()), e);
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return new CliException(ExitCode.FAILED, "There is no " + missing.getFile(), e);
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return new CliException(
+                    ExitCode.FAILED, "No permission for " + denied.getFile() + "; run as a user who has it", e);
         }
         if (e instanceof IOException) {
-            err.println("Reading or writing failed: " + e);
-            err.flush();
-            return ExitCode.FAILED;
+            return new CliException(ExitCode.FAILED, "Reading or writing failed: " + e, e);
         }
-        err.println("Unexpected error, which is a fault of this program: " + e
-                + (asked ? "" : "; " + StandardOptions.STACKTRACE + " shows more"));
-        err.flush();
-        return ExitCode.FAILED;
+        return new CliException(
+                ExitCode.FAILED,
+                "Unexpected error, which is a fault of this program: " + e
+                        + (asked ? "" : "; " + StandardOptions.STACKTRACE + " shows more"),
+                e);
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     @Override

@@ -46,7 +46,8 @@ final class IntentRun {
             Awaited awaited = access.attempt(() -> {
                 follower.start(partitions, cids, false);
                 Awaited sent = new Awaited(send(context, access, topic, intents));
-                follower.follow(waiting.timeout, sent::see);
+                SilentIntents silent = new SilentIntents(access, sent, partitions, context.nanos(), err::println);
+                follower.follow(waiting.timeout, sent::see, silent::look);
                 return sent;
             });
             print(out, awaitedLayout(context.width()), awaited.rows(), Function.identity());

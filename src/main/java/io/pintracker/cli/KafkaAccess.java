@@ -5,9 +5,11 @@ import io.pintracker.config.LoadedConfiguration;
 import io.pintracker.config.TopicNames;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -18,7 +20,9 @@ import org.apache.kafka.common.errors.RetriableException;
  * configuration sets other limits. Immutable.
  */
 final class KafkaAccess {
-    private static final int PATIENCE_MS = 10_000;
+    /** How long to wait for Kafka before saying that it is not there, in ms. */
+    static final int PATIENCE_MS = 10_000;
+
     private static final int DELIVERY_MS = 3 * PATIENCE_MS;
 
     private final LoadedConfiguration loaded;
@@ -63,6 +67,25 @@ final class KafkaAccess {
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         return attempt(() -> clients.producer(settings));
+    }
+
+    /** An administrator; its requests end within the same time. */
+    Admin admin() {
+        return attempt(() -> clients.admin(adminSettings()));
+    }
+
+    private Map<String, Object> adminSettings() {
+        Map<String, Object> settings = loaded.configuration().kafka().admin();
+        settings.putIfAbsent("client.id", "pintracker-cli");
+        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
+        settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
+        return settings;
+    }
+
+    /** Up to where the tracker ({@code application_id}) has read, by partition; empty if none has ever run. */
+    Map<TopicPartition, Long> readByTracker() {
+        return attempt(
+                () -> clients.committed(adminSettings(), loaded.configuration().applicationId()));
     }
 
     /** The number of partitions of {@code topic}; proves that Kafka is there and has it. */

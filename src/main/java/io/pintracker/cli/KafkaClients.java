@@ -1,8 +1,10 @@
 package io.pintracker.cli;
 
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes Kafka clients; tests make Kafka's mocks. */
 interface KafkaClients {
@@ -12,4 +14,14 @@ interface KafkaClients {
 
     /** A consumer with these settings. */
     Consumer<String, byte[]> consumer(Map<String, Object> settings);
+
+    /** An administrator with these settings. */
+    Admin admin(Map<String, Object> settings);
+
+    /**
+     * Up to where a group has read, by partition; empty if there is no such group.
+     *
+     * @param settings of an administrator
+     */
+    Map<TopicPartition, Long> committed(Map<String, Object> settings, String group);
 }

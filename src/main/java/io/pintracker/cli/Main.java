@@ -44,6 +44,9 @@ public final class Main {
                 .addSubcommand(new ConfigCommand.Print(context))
                 .addSubcommand(new ConfigCommand.Check(context))
                 .addSubcommand(new ConfigCommand.Docs());
+        CommandLine topics = new CommandLine(new TopicsCommand())
+                .addSubcommand(new TopicsCommand.Diff(context))
+                .addSubcommand(new TopicsCommand.Apply(context));
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
                 .addSubcommand(new WorkerCommand(context))
@@ -51,6 +54,7 @@ public final class Main {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(topics)
                 .addSubcommand(config)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)

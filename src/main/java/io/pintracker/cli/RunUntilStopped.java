@@ -2,9 +2,9 @@ package io.pintracker.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Keeps a tracker up until the process is to end, or until it has failed. */
 final class RunUntilStopped {
@@ -13,33 +13,54 @@ final class RunUntilStopped {
     private RunUntilStopped() {}
 
     /**
-     * Returns when the process is to end, with everything closed.
+     * What was started.
      *
+     * @param all to close at the end, the tracker included
      * @param ready the line to print once the tracker answers
+     */
+    record Started(Tracker tracker, AutoCloseable all, String ready) {}
+
+    /** Starts everything, or nothing if it throws. */
+    interface Starter {
+        Started start() throws Exception;
+    }
+
+    /**
+     * Starts a tracker and returns when the process is to end, with everything closed. A signal that comes while it
+     * starts is heard too.
+     *
+     * @param limit for an end in good order, from the signal on
      * @return the exit code
      */
-    static int run(CliContext context, Tracker tracker, AutoCloseable all, PrintWriter out, Supplier<String> ready)
-            throws InterruptedException, IOException {
+    static int run(CliContext context, Duration limit, PrintWriter out, Starter starter) throws Exception {
         CountDownLatch stop = new CountDownLatch(1);
-        Interruption.Watch watch = context.interruption().onInterrupt(stop::countDown);
+        Interruption.Watch watch = context.interruption().onInterrupt(stop::countDown, limit);
         try {
-            boolean told = false;
-            while (!stop.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
-                if (tracker.hasFailed()) {
-                    throw new CliException(ExitCode.FAILED, "the tracker has stopped; the log above says why");
-                }
-                if (!told && tracker.isRunning()) {
-                    out.println(ready.get());
-                    out.flush();
-                    told = true;
-                }
+            Started started = starter.start();
+            try {
+                return await(stop, started, out);
+            } finally {
+                close(started.all());
             }
-            return ExitCode.OK;
         } finally {
-            close(all);
             out.flush();
             watch.done();
         }
+    }
+
+    private static int await(CountDownLatch stop, Started started, PrintWriter out) throws InterruptedException {
+        boolean told = false;
+        while (!stop.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {
+            if (started.tracker().hasFailed()) {
+                throw new CliException(ExitCode.FAILED, "The tracker has stopped; the log above says why");
+            }
+            if (!told && started.tracker().isRunning()) {
+                out.println(started.ready());
+                out.flush();
+                told = true;
+            }
+        }
+        return ExitCode.OK;
     }
 
     private static void close(AutoCloseable all) throws IOException {

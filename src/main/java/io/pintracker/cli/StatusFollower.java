@@ -1,6 +1,7 @@
 package io.pintracker.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
@@ -8,7 +9,11 @@ import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PinInfo;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -22,6 +27,7 @@ import org.apache.kafka.common.utils.Utils;
 final class StatusFollower {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final long IDLE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final Consumer<String, byte[]> consumer;
     private final String topic;
@@ -81,15 +87,22 @@ final class StatusFollower {
         return Utils.toPositive(Utils.murmur2(cid.toString().getBytes(UTF_8))) % partitions;
     }
 
+    /** Hands events on until one answers false. */
+    End follow(Duration limit, Predicate<PinInfo> more) {
+        return follow(limit, more, () -> true);
+    }
+
     /**
      * Hands events on until one answers false.
      *
+     * @param look is asked every few seconds, events or not, whether to follow on
      * @param limit zero for none
      * @throws org.apache.kafka.common.KafkaException if nothing comes and Kafka does not answer either
      */
-    End follow(Duration limit, Predicate<PinInfo> more) {
+    End follow(Duration limit, Predicate<PinInfo> more, BooleanSupplier look) {
         long start = nanos.getAsLong();
         long lastSeen = start;
+        long lastLook = start;
         try {
             while (true) {
                 for (ConsumerRecord<String, byte[]> event : consumer.poll(POLL)) {
@@ -102,6 +115,12 @@ final class StatusFollower {
                 if (!limit.isZero() && now - start >= limit.toNanos()) {
                     return End.TIMED_OUT;
                 }
+                if (now - lastLook >= LOOK_NANOS) {
+                    if (!look.getAsBoolean()) {
+                        return End.ENOUGH;
+                    }
+                    lastLook = nanos.getAsLong();
+                }
                 if (now - lastSeen >= IDLE_NANOS) {
                     // A poll says nothing about brokers that are gone; this does.
                     consumer.endOffsets(consumer.assignment());
@@ -111,6 +130,37 @@ final class StatusFollower {
         } catch (WakeupException e) {
             return End.INTERRUPTED;
         }
+    }
+
+    /**
+     * What the log says of these Cids by now: the last event of the highest generation of each. Reads their partitions
+     * from the beginning, which takes a while where there are millions of pins; the log is compacted, so it ends.
+     */
+    Map<Cid, PinInfo> latest(int partitions, Collection<Cid> cids) {
+        start(partitions, cids, true);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        Map<Cid, PinInfo> latest = new HashMap<>();
+        Map<String, Cid> wanted = cids.stream().collect(toMap(Cid::toString, Function.identity()));
+        long lastSeen = nanos.getAsLong();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<String, byte[]> event : consumer.poll(POLL)) {
+                lastSeen = nanos.getAsLong();
+                Cid cid = wanted.get(event.key());
+                if (cid != null && event.value() == null) {
+                    latest.remove(cid);
+                } else if (cid != null) {
+                    var unused = handOn(event, info -> {
+                        latest.merge(cid, info, (old, next) -> next.generation() >= old.generation() ? next : old);
+                        return true;
+                    });
+                }
+            }
+            if (nanos.getAsLong() - lastSeen >= IDLE_NANOS) {
+                ends = consumer.endOffsets(consumer.assignment());
+                lastSeen = nanos.getAsLong();
+            }
+        }
+        return latest;
     }
 
     private boolean handOn(ConsumerRecord<String, byte[]> event, Predicate<PinInfo> more) {

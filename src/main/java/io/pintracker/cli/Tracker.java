@@ -32,6 +32,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,7 +46,7 @@ import org.slf4j.LoggerFactory;
 /** The whole tracker in this process: everything wired, started and stopped in order. */
 final class Tracker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
-    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
     private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(5);
     private static final int CONTROL_CONNECTIONS = 4;
 
@@ -111,7 +112,11 @@ final class Tracker implements AutoCloseable {
     private static TrackerTopics checkedTopics(Configuration config)
             throws IOException, InterruptedException, TopicCheckException {
         TopicFiles.Names names = names(config);
-        try (Admin admin = Admin.create(config.kafka().admin())) {
+        Map<String, Object> settings = config.kafka().admin();
+        // Tries seldom enough that the log of a Kafka that is not there does not bury the message that says so.
+        settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 2_000);
+        settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 4_000);
+        try (Admin admin = Admin.create(settings)) {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), KAFKA_PATIENCE);
             int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);

@@ -20,9 +20,11 @@ final class Cli {
 
     private final Path directory;
     final FakeKafka kafka = new FakeKafka();
+    KafkaClients clients = kafka;
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     LongSupplier nanos = System::nanoTime;
     InputStream stdin = new ByteArrayInputStream(new byte[0]);
-    Interruption interruption = stop -> () -> {};
+    Interruption interruption = (stop, limit) -> () -> {};
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -31,9 +33,16 @@ final class Cli {
         this.directory = directory;
     }
 
+    /** Against a Kafka that is there. */
+    static Cli real(Path directory) {
+        Cli cli = new Cli(directory);
+        cli.clients = new NetworkKafkaClients();
+        cli.clock = Clock.systemUTC();
+        return cli;
+    }
+
     int run(String... args) {
-        CliContext context = new CliContext(
-                directory, Map.of(), stdin, kafka, Clock.fixed(NOW, ZoneOffset.UTC), nanos, interruption, false, 80);
+        CliContext context = new CliContext(directory, Map.of(), stdin, clients, clock, nanos, interruption, false, 80);
         PrintWriter outWriter = new PrintWriter(out);
         int code = Main.commandLine(context)
                 .setOut(outWriter)

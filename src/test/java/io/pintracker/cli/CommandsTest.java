@@ -52,7 +52,7 @@ class CommandsTest {
 
     @Test
     void aGroupWithoutACommandIsAMistake() {
-        for (String args : List.of("", "pin", "config")) {
+        for (String args : List.of("", "pin", "topics", "config")) {
             Cli cli = new Cli(directory);
             assertThat(cli.run(args.isEmpty() ? new String[0] : new String[] {args}))
                     .isEqualTo(2);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Kafka's own mocks behind the factory: 12 partitions a topic; status events appear after an intent was sent. */
 final class FakeKafka implements KafkaClients {
     static final int PARTITIONS = 12;
-    private static final long OLD_EVENTS = 5;
 
     final MockProducer<String, byte[]> producer;
     final List<Map<String, Object>> settings = new ArrayList<>();
@@ -34,6 +34,8 @@ final class FakeKafka implements KafkaClients {
     final List<ConsumerRecord<String, byte[]>> events = new ArrayList<>();
     MockConsumer<String, byte[]> last;
     KafkaException metadataFailure;
+    final Map<String, Map<TopicPartition, Long>> read = new HashMap<>();
+    long oldEvents = 5;
     Runnable onPoll = () -> {};
     Runnable onSend = () -> {};
 
@@ -52,7 +54,7 @@ final class FakeKafka implements KafkaClients {
     /** Makes {@code json} an event of that Cid, to be read once following has begun. */
     void event(String cid, String json) {
         int partition = StatusFollower.partition(Cid.parse(cid), PARTITIONS);
-        long offset = offsets.merge(partition, OLD_EVENTS, (old, start) -> old + 1);
+        long offset = offsets.merge(partition, oldEvents, (old, start) -> old + 1);
         events.add(
                 new ConsumerRecord<>("pin-status", partition, offset, cid, json == null ? null : json.getBytes(UTF_8)));
     }
@@ -83,6 +85,20 @@ final class FakeKafka implements KafkaClients {
         return last;
     }
 
+    @Override
+    public Admin admin(Map<String, Object> given) {
+        settings.add(given);
+        if (metadataFailure != null) {
+            throw metadataFailure;
+        }
+        throw new UnsupportedOperationException("Kafka has no mock of it");
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committed(Map<String, Object> given, String group) {
+        return read.getOrDefault(group, Map.of());
+    }
+
     List<ProducerRecord<String, byte[]>> sent() {
         return producer.history();
     }
@@ -109,7 +125,7 @@ final class FakeKafka implements KafkaClients {
             Map<TopicPartition, Long> end = new HashMap<>();
             partitions.forEach(p -> {
                 begin.put(p, 0L);
-                end.put(p, OLD_EVENTS);
+                end.put(p, oldEvents);
             });
             updateBeginningOffsets(begin);
             updateEndOffsets(end);

@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.model.Cid;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -292,6 +294,65 @@ class PinIntentCommandsTest {
         assertThat(cli.err()).contains("does not answer: gone");
     }
 
+    private void trackerHasReadEverything() {
+        AtomicLong nanos = new AtomicLong();
+        cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
+        Map<TopicPartition, Long> offsets = IntStream.range(0, FakeKafka.PARTITIONS)
+                .boxed()
+                .collect(toMap(p -> new TopicPartition("pin-intents", p), p -> 1_000L));
+        cli.kafka.read.put("pintracker", offsets);
+    }
+
+    @Test
+    void rmSharesTheFateOfAnUnpinThatWasUnderWay() {
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "unpinning", SENT - 10, ""));
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "unpinned", SENT - 10, ""));
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "pinned", SENT - 20, ""));
+        trackerHasReadEverything();
+
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).as(cli.err()).isZero();
+        assertThat(cli.out()).contains("done").contains("unpinned");
+    }
+
+    @Test
+    void anErrorOfTheUnpinUnderWayIsOnesOwn() {
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "unpin_error", SENT - 10, ",\"error\":\"locked\""));
+        trackerHasReadEverything();
+
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).isEqualTo(5);
+        assertThat(cli.out()).contains("locked");
+    }
+
+    @Test
+    void anIntentThatWasReadWithoutAWordEndsTheWait() {
+        cli.kafka.oldEvents = 0;
+        trackerHasReadEverything();
+
+        assertThat(cli.run("pin", "add", Cli.V1, "--wait")).isEqualTo(5);
+        assertThat(cli.out()).contains("dropped");
+    }
+
+    @Test
+    void rmOfWhatIsLongForgottenIsDone() {
+        cli.kafka.oldEvents = 0;
+        trackerHasReadEverything();
+
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).isZero();
+    }
+
+    @Test
+    void saysThatNoTrackerReadsTheIntent() {
+        AtomicLong nanos = new AtomicLong();
+        cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
+
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait", "--timeout", "60s")).isEqualTo(124);
+        assertThat(cli.err().lines())
+                .singleElement()
+                .asString()
+                .contains("no tracker with the application_id 'pintracker'")
+                .contains("waiting on");
+    }
+
     @Test
     void watchPrintsOneLineAnEventInEightyColumns() {
         cli.kafka.event(Cli.V0, FakeKafka.info(Cli.V0, "pinning", 1, ",\"progress\":{\"nodes\":7,\"bytes\":9}"));
@@ -334,7 +395,7 @@ class PinIntentCommandsTest {
     void watchEndsWellAtCtrlC() {
         Runnable[] stop = new Runnable[1];
         boolean[] done = new boolean[1];
-        cli.interruption = runnable -> {
+        cli.interruption = (runnable, limit) -> {
             stop[0] = runnable;
             return () -> done[0] = true;
         };

@@ -4,15 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.topology.TopicFiles;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,23 +15,19 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicsCommandIT {
     private EmbeddedKafka kafka;
     private TopicFiles.Names names;
-    private StringWriter out;
-    private StringWriter err;
+    private Path directory;
+    private Cli cli;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        kafka = EmbeddedKafka.start(directory, port);
+    void start(@TempDir Path temporary) throws Exception {
+        directory = temporary;
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
     }
 
     @AfterAll
@@ -54,67 +44,78 @@ class TopicsCommandIT {
     @Test
     void applyMakesWhatDiffFoundMissing() {
         assertThat(run("diff")).isEqualTo(1);
-        assertThat(out.toString().lines())
+        assertThat(cli.out().lines())
                 .anySatisfy(
                         line -> assertThat(line).matches(names.status() + " +topic +12 partitions +missing +differs"))
                 .contains(names.status() + ": run: pintracker topics apply");
 
         assertThat(run("apply")).isZero();
-        assertThat(out.toString().lines())
+        assertThat(cli.out().lines())
                 .hasSize(5)
                 .anySatisfy(
                         line -> assertThat(line).matches(names.status() + " +topic +12 partitions +missing +mended"));
 
         assertThat(run("diff")).isZero();
-        assertThat(out).hasToString("all topics are as their files say" + System.lineSeparator());
+        assertThat(cli.out()).isEqualTo("all topics are as their files say" + System.lineSeparator());
         assertThat(run("apply", "-o", "jsonl")).isZero();
-        assertThat(out.toString()).isEmpty();
+        assertThat(cli.out()).isEmpty();
     }
 
     @Test
     void whatApplyMayNotMendIsLeftWithTheReason() {
-        assertThat(run("apply", "--partitions", "2", "--files", "topics")).isZero();
+        assertThat(run(
+                        "apply",
+                        "--partitions",
+                        "2",
+                        "--files",
+                        Path.of("topics").toAbsolutePath().toString()))
+                .isZero();
 
         assertThat(run("apply", "-o", "json")).isEqualTo(1);
 
-        assertThat(out.toString())
+        assertThat(cli.out())
                 .startsWith(
-                        "[{\"topic\":\"" + names.intents().get(0)
+                        "[" + System.lineSeparator() + "{\"topic\":\""
+                                + names.intents().get(0)
                                 + "\",\"what\":\"partitions\",\"expected\":\"12\",\"actual\":\"2\",\"state\":\"left\",\"advice\":\"")
                 .contains("keys would move")
-                .endsWith("}]" + System.lineSeparator());
+                .endsWith("}" + System.lineSeparator() + "]" + System.lineSeparator());
         assertThat(run("diff", "--partitions", "2")).isZero();
     }
 
     @Test
     void aNumberThatCannotBeIsAUsageError() {
         assertThat(run("apply", "--replicas", "0")).isEqualTo(2);
-        assertThat(err.toString()).contains("replicas is 0; expected 1 to");
+        assertThat(cli.err()).contains("replicas is 0; expected 1 to");
+    }
+
+    @Test
+    void aFileThatIsWrongIsAMistakeOfTheUser() {
+        assertThat(run("diff", "--files", "nowhere")).isEqualTo(2);
+        assertThat(cli.err()).contains("nowhere").contains("is not a directory").doesNotContain("Exception");
+    }
+
+    @Test
+    void aTrackerWithoutTopicsSaysHowToMakeThem() {
+        assertThat(run("worker")).isEqualTo(1);
+        assertThat(cli.err().lines())
+                .hasSize(4)
+                .allSatisfy(line ->
+                        assertThat(line).contains("it does not exist").contains("run: pintracker topics apply"));
     }
 
     private int run(String... arguments) {
-        out = new StringWriter();
-        err = new StringWriter();
-        CommandLine command = new CommandLine(new TopicsCommand(new ThisKafka(), new PrintWriter(out)));
-        command.setCaseInsensitiveEnumValuesAllowed(true);
-        command.setErr(new PrintWriter(err));
-        return command.execute(arguments);
-    }
-
-    private final class ThisKafka implements TopicsCommand.Kafka {
-        @Override
-        public Admin admin() {
-            return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()));
+        cli = Cli.real(directory);
+        List<String> all = new ArrayList<>();
+        if (!arguments[0].equals("worker")) {
+            all.add("topics");
         }
-
-        @Override
-        public String bootstrapServers() {
-            return kafka.bootstrapServers();
-        }
-
-        @Override
-        public TopicFiles.Names topicNames() {
-            return names;
-        }
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--bootstrap-server", kafka.bootstrapServers()));
+        all.addAll(List.of("--set", "topics.intents=" + names.intents().get(0)));
+        all.addAll(List.of("--set", "topics.recover=" + names.recover()));
+        all.addAll(List.of("--set", "topics.status=" + names.status()));
+        all.addAll(List.of("--set", "topics.dead_letters=" + names.deadLetters()));
+        return cli.run(all.toArray(String[]::new));
     }
 }
