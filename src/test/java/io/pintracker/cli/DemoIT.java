@@ -22,7 +22,7 @@ class DemoIT {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private Interruption interruption = stop -> () -> {};
+    private Interruption interruption = (stop, limit) -> () -> {};
 
     private int demo(String... options) {
         CliContext context = new CliContext(
@@ -73,7 +73,7 @@ class DemoIT {
 
     @Test
     void anInterruptionEndsItBeforeAnythingIsCompared() {
-        interruption = stop -> {
+        interruption = (stop, limit) -> {
             stop.run();
             return () -> {};
         };
