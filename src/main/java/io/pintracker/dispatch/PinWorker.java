@@ -64,7 +64,8 @@ final class PinWorker {
             return end(ticket, null, then);
         } catch (IpfsException.Unavailable e) {
             return unavailable(ticket, e, then);
-        } catch (IpfsException.Broken e) {
+        } catch (IpfsException.Broken | IpfsException.Refused e) {
+            // A node that shuts down ends its calls with an error of their own, such as "context canceled".
             return node.answers() ? end(ticket, failed(ticket, e), then) : unavailable(ticket, e, then);
         } catch (IpfsException e) {
             return end(ticket, failed(ticket, e), then);
