@@ -4,6 +4,9 @@ import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.PeerIdentity;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +31,11 @@ final class NodeWatch implements AutoCloseable {
     private final ScheduledExecutorService limit;
     private volatile boolean up;
     private volatile PeerIdentity identity;
+    private final Set<Call> questions = ConcurrentHashMap.newKeySet();
     private boolean probing;
     private long upSince;
     private long pause = FIRST_PAUSE_MS;
+    private volatile boolean closed;
 
     NodeWatch(IpfsClient client, PeerIdentity peer, Consumer<Boolean> lanes) {
         this.client = client;
@@ -67,7 +72,7 @@ final class NodeWatch implements AutoCloseable {
     /** A call found the node out of reach. */
     void down(IpfsException cause) {
         synchronized (this) {
-            if (!up) {
+            if (!up || closed) {
                 return;
             }
             up = false;
@@ -136,16 +141,30 @@ final class NodeWatch implements AutoCloseable {
 
     private String ask() throws IpfsException {
         Call call = new Call();
-        var alarm = limit.schedule(call::abort, ASK_SECONDS, TimeUnit.SECONDS);
+        questions.add(call);
+        // Closing sets the flag before it looks for questions: one of the two sees the other.
+        if (closed) {
+            call.abort();
+        }
         try {
-            return client.version(call);
+            var alarm = limit.schedule(call::abort, ASK_SECONDS, TimeUnit.SECONDS);
+            try {
+                return client.version(call);
+            } finally {
+                alarm.cancel(false);
+            }
+        } catch (RejectedExecutionException e) {
+            throw new IpfsException.Aborted();
         } finally {
-            alarm.cancel(false);
+            questions.remove(call);
         }
     }
 
+    /** Ends the probe and whatever is being asked; nobody is told of it. */
     @Override
     public void close() {
+        closed = true;
+        questions.forEach(Call::abort);
         probe.shutdownNow();
         limit.shutdownNow();
     }

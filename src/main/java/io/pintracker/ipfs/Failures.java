@@ -54,9 +54,17 @@ final class Failures {
                     yield noNode(command, told);
                 }
                 String words = command.name() + " failed: " + error.words();
+                if (isShutdown(error)) {
+                    yield new IpfsException.Unavailable("the node at " + api + " ended the call: " + words, null);
+                }
                 yield isHopeless(error) ? new IpfsException.Invalid(words) : new IpfsException.Refused(words);
             }
         };
+    }
+
+    /** A call that we abort hears nothing any more, so it is the node's own context that was cancelled: it shuts down. */
+    private static boolean isShutdown(NodeError error) {
+        return error.words().toLowerCase(Locale.ROOT).contains("context canceled");
     }
 
     private static boolean isHopeless(NodeError error) {

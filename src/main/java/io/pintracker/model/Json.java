@@ -87,7 +87,7 @@ public final class Json {
         ObjectNode tree = read(READER, ObjectNode.class, value);
         PinIntent.Op op = op(tree.get("op"));
         JsonNode sequence = tree.get("sequence");
-        if (sequence != null && !sequence.isNull() && !sequence.canConvertToLong()) {
+        if (sequence != null && !sequence.isNull() && !(sequence.isIntegralNumber() && sequence.canConvertToLong())) {
             throw new MalformedRecordException(Kind.BAD_JSON, "'sequence' is " + sequence + ", not a whole number");
         }
         try {

@@ -11,10 +11,14 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes dead letters: key and value as received, and in headers why, and where they came from (design 4). */
+/**
+ * Makes dead letters: key and value as received, and in headers why, and where they came from (design 4). A key or value
+ * that is larger than any producer sends by default stays where it was read.
+ */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-    private static final int LARGEST_VALUE = 2_000_000;
+    private static final int LARGEST_KEY = 256 * 1024;
+    private static final int LARGEST_VALUE = 1_600_000;
 
     private final Tallies tallies;
 
@@ -38,13 +42,18 @@ final class DeadLetters {
                 .add("topic", bytes(where.topic()))
                 .add("partition", bytes(Integer.toString(where.partition())))
                 .add("offset", bytes(Long.toString(where.offset())));
-        byte[] value = record.value();
-        if (value != null && value.length > LARGEST_VALUE) {
-            // It still lies where it was read; a dead letter that the broker refuses would stop the partition.
-            headers.add("value-left-out", bytes(Integer.toString(value.length)));
-            value = null;
+        byte[] key = fitting("key", record.key(), LARGEST_KEY, headers);
+        byte[] value = fitting("value", record.value(), LARGEST_VALUE, headers);
+        return new Record<>(key, value, record.timestamp(), headers);
+    }
+
+    /** What is larger than the topic takes is left out: a dead letter that the broker refuses would stop the partition. */
+    private static byte[] fitting(String what, byte[] part, int largest, Headers headers) {
+        if (part == null || part.length <= largest) {
+            return part;
         }
-        return new Record<>(record.key(), value, record.timestamp(), headers);
+        headers.add(what + "-left-out", bytes(Integer.toString(part.length)));
+        return null;
     }
 
     private static byte[] bytes(String text) {

@@ -30,6 +30,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,25 @@ class MainJobIT {
             assertThat(calls.pinAdds(Ending.ABORTED)).as("aborted calls").isGreaterThanOrEqualTo(HANGING);
             assertThat(calls.pinAdds(Ending.FAILED)).as("calls that failed").isPositive();
             assertThat(calls.pinAdds(Ending.CUT)).as("calls that were cut").isPositive();
+        }
+    }
+
+    /** Invariant 9, where workers wait for a node that hangs up on them and then says nothing at all. */
+    @Test
+    void stopsAtOnceThoughTheNodeIsSilent(@TempDir Path directory) throws Exception {
+        try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0);
+                TrackerHarness tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "silent", 1)) {
+            tracker.start(node.api());
+            eventually().until(() -> node.calls(Command.ID) > 0);
+            long probes = node.calls(Command.VERSION);
+            node.script(Command.VERSION, new Fault.Hang(), SimulatedIpfsNode.ALWAYS);
+            node.script(Command.PIN_ADD, new Fault.CutBody(), SimulatedIpfsNode.ALWAYS);
+            IntStream.range(0, 20).forEach(i -> tracker.send(Intents.recursive(Intents.cid(i))));
+            eventually().until(() -> node.calls(Command.VERSION) >= probes + 5);
+
+            long began = System.nanoTime();
+            tracker.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         }
     }
 

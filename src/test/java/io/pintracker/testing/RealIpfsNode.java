@@ -132,6 +132,11 @@ public final class RealIpfsNode implements AutoCloseable {
         }
     }
 
+    /** Whether its process is there. */
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
     /** Ends the node as an operator does, and waits until it is gone. */
     public void stop() {
         process.destroy();
