@@ -26,6 +26,7 @@ final class RpcCall {
     private final ConnectionWatch watch;
     private final BiConsumer<RpcCall, Ending> onEnd;
     private boolean settled;
+    private boolean over;
     private boolean holding;
     private Runnable held;
     private Future<?> step;
@@ -187,9 +188,18 @@ final class RpcCall {
         }
     }
 
-    /** Ends the call now if the client is gone, without waiting to be told. */
+    /** Ends the call now if the client is gone, without waiting to be told; a call that is ending has ended afterwards. */
     void look() {
         watch.look();
+        synchronized (this) {
+            try {
+                while (settled && !over) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void abort() {
@@ -221,7 +231,14 @@ final class RpcCall {
     }
 
     private void over(Ending how) {
-        onEnd.accept(this, how);
+        try {
+            onEnd.accept(this, how);
+        } finally {
+            synchronized (this) {
+                over = true;
+                notifyAll();
+            }
+        }
         watch.disarm();
     }
 
