@@ -144,7 +144,14 @@ class DevCommandIT {
     void anotherTrackerIsToldWhatIsTaken() {
         Cli port = Cli.real(directory);
         String listen = "http.listen=" + http.substring("http://".length());
-        assertThat(port.run("worker", "--bootstrap-server", kafka, "--set", listen, "--set", "state_dir=other"))
+        assertThat(port.run(
+                        "worker",
+                        "--bootstrap-server",
+                        kafka,
+                        "--set",
+                        listen,
+                        "--set",
+                        "state_dir=" + directory.resolve("other")))
                 .isEqualTo(1);
         assertThat(port.err()).contains("something else listens there").doesNotContain("Exception");
 
