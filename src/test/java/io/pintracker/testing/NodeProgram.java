@@ -25,8 +25,8 @@ record NodeProgram(Path kubo, Path jsIpfs, List<String> arguments) {
 
     /** From a property or the environment, else what {@code .ci/real-node} has made; Kubo rather than js-ipfs. */
     static NodeProgram find() {
-        Optional<Path> kubo = told("pintracker.test.kubo", "PINTRACKER_TEST_KUBO");
-        Optional<Path> jsIpfs = told("pintracker.test.jsipfs", "PINTRACKER_TEST_JSIPFS");
+        Optional<Path> kubo = told("pintracker.test.kubo", "TEST_KUBO");
+        Optional<Path> jsIpfs = told("pintracker.test.jsipfs", "TEST_JSIPFS");
         if (kubo.isEmpty() && jsIpfs.isEmpty()) {
             kubo = Optional.of(cache().resolve("kubo-0.42.0/ipfs")).filter(Files::isExecutable);
             jsIpfs = Optional.of(cache().resolve("js-ipfs-0.18.1"))
@@ -40,7 +40,7 @@ record NodeProgram(Path kubo, Path jsIpfs, List<String> arguments) {
         }
         String why =
                 "SKIPPED: no IPFS node is at hand, so nothing was tried against a real one. Run .ci/real-node, or set "
-                        + "PINTRACKER_TEST_KUBO to an ipfs executable.";
+                        + "TEST_KUBO to an ipfs executable.";
         System.err.println(why);
         return Assumptions.abort(why);
     }

@@ -58,10 +58,12 @@ public final class Pintracker implements AutoCloseable {
         command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectError(Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectError(Redirect.appendTo(log.toFile()));
+        // Settings of whoever runs the tests are not meant for this tracker.
+        builder.environment().keySet().removeIf(name -> name.startsWith("PINTRACKER_"));
+        Process process = builder.start();
         return new Pintracker(process, log);
     }
 
