@@ -122,8 +122,9 @@ class KillIT {
                 importing) {
             var firstCall = calls.next(call -> call.cid().isPresent());
             Duration ready = dev.awaitReady(READY);
-            long firstMs = (firstCall.get(1, TimeUnit.MINUTES).startedNanos() - dev.startedNanos()) / 1_000_000;
-            say("second start: ready after %d ms, first pin looked after after %d ms"
+            long firstMs = (firstCall.get(ENOUGH.toSeconds(), TimeUnit.SECONDS).startedNanos() - dev.startedNanos())
+                    / 1_000_000;
+            say("second start: ready after %d ms, first call for a pin after %d ms, when the backlog is read"
                     .formatted(ready.toMillis(), firstMs));
             feeding.get(ENOUGH.toSeconds(), TimeUnit.SECONDS);
             assertThat(importing.awaitExit(ENOUGH)).as(importing.log()).isZero();
@@ -156,7 +157,6 @@ class KillIT {
                     .as("pins that were done, and for which the node was called again")
                     .isEmpty();
             assertThat(ready).isLessThan(READY_AGAIN);
-            assertThat(firstMs).isLessThan(READY_AGAIN.toMillis());
         }
     }
 
