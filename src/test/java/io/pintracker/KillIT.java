@@ -91,7 +91,7 @@ class KillIT {
         Random random = new Random(seed);
         Workload load = Workload.of(INTENTS, random);
         int linesBefore = (int) (INTENTS * (0.2 + 0.6 * random.nextDouble()));
-        int pinnedBefore = (int) (linesBefore * 0.9 * random.nextDouble() * 0.7);
+        int pinnedBefore = Math.max(100, (int) (linesBefore * 0.6 * random.nextDouble()));
         say("%s, seed %d, %d intents, kill behind line %d and %d pins"
                 .formatted(guarantee, seed, INTENTS, linesBefore, pinnedBefore));
 
