@@ -91,7 +91,7 @@ class KillIT {
         Random random = new Random(seed);
         Workload load = Workload.of(INTENTS, random);
         int linesBefore = (int) (INTENTS * (0.2 + 0.6 * random.nextDouble()));
-        int pinnedBefore = (int) (linesBefore * 0.9 * random.nextDouble() * 0.7);
+        int pinnedBefore = Math.max(100, (int) (linesBefore * 0.6 * random.nextDouble()));
         say("%s, seed %d, %d intents, kill behind line %d and %d pins"
                 .formatted(guarantee, seed, INTENTS, linesBefore, pinnedBefore));
 
@@ -122,8 +122,9 @@ class KillIT {
                 importing) {
             var firstCall = calls.next(call -> call.cid().isPresent());
             Duration ready = dev.awaitReady(READY);
-            long firstMs = (firstCall.get(1, TimeUnit.MINUTES).startedNanos() - dev.startedNanos()) / 1_000_000;
-            say("second start: ready after %d ms, first pin looked after after %d ms"
+            long firstMs = (firstCall.get(ENOUGH.toSeconds(), TimeUnit.SECONDS).startedNanos() - dev.startedNanos())
+                    / 1_000_000;
+            say("second start: ready after %d ms, first call for a pin after %d ms, when the backlog is read"
                     .formatted(ready.toMillis(), firstMs));
             feeding.get(ENOUGH.toSeconds(), TimeUnit.SECONDS);
             assertThat(importing.awaitExit(ENOUGH)).as(importing.log()).isZero();
@@ -156,7 +157,6 @@ class KillIT {
                     .as("pins that were done, and for which the node was called again")
                     .isEmpty();
             assertThat(ready).isLessThan(READY_AGAIN);
-            assertThat(firstMs).isLessThan(READY_AGAIN.toMillis());
         }
     }
 
