@@ -30,6 +30,12 @@ final class Failures {
             "protobuf: (pb",
             "is blocked and cannot be provided");
 
+    /**
+     * What Kubo ends its calls with when it shuts down: its own contexts are cancelled, its exchange is closed. A call that
+     * we abort ourselves hears nothing any more.
+     */
+    private static final List<String> SHUTTING_DOWN = List.of("context canceled", "promise channel was closed");
+
     private final URI api;
 
     Failures(URI api) {
@@ -62,9 +68,9 @@ final class Failures {
         };
     }
 
-    /** A call that we abort hears nothing any more, so it is the node's own context that was cancelled: it shuts down. */
     private static boolean isShutdown(NodeError error) {
-        return error.words().toLowerCase(Locale.ROOT).contains("context canceled");
+        String words = error.words().toLowerCase(Locale.ROOT);
+        return SHUTTING_DOWN.stream().anyMatch(words::contains);
     }
 
     private static boolean isHopeless(NodeError error) {

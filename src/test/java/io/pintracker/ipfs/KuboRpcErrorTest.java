@@ -108,6 +108,17 @@ class KuboRpcErrorTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"context canceled", "pin: promise channel was closed"})
+    void aNodeThatShutsDownIsOutOfReach(String words) {
+        node.on(
+                "pin/add",
+                kubo -> kubo.answer(
+                        500, "application/json", "{\"Message\":\"" + words + "\",\"Code\":0,\"Type\":\"error\"}"));
+
+        assertThat(failure()).isInstanceOf(IpfsException.Unavailable.class).hasMessageContaining(words);
+    }
+
+    @ParameterizedTest
     @CsvSource({"404, 404 page not found", "405, Method Not Allowed", "301, Moved"})
     void somethingElseThanANodeAnswers(int status, String words) {
         node.on("pin/add", server -> server.answer(status, "text/plain", words));
