@@ -17,6 +17,8 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -111,6 +113,19 @@ record ArchitectureRules(String base) {
                                 && (call.getTargetOwner().isAssignableTo(Thread.class)
                                         || call.getTargetOwner().isEquivalentTo(TimeUnit.class))))
                 .because("a wait needs a condition: a latch, a schedule, Awaitility")
+                .allowEmptyShould(true);
+    }
+
+    ArchRule noCommonPool() {
+        return noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "it starts a job without saying on which thread",
+                        call -> call.getTargetOwner().isEquivalentTo(CompletableFuture.class)
+                                && call.getName().endsWith("Async")
+                                && call.getTarget().getRawParameterTypes().stream()
+                                        .noneMatch(type -> type.isAssignableTo(Executor.class))))
+                .because("two jobs that block there wait for each other for ever on two cores (Java 25)")
                 .allowEmptyShould(true);
     }
 

@@ -69,6 +69,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingRunsOnTheCommonPool() {
+        rules.noCommonPool().check(mainAndTests);
+    }
+
+    @Test
     void noStateIsStaticAndMutable() {
         rules.noStaticMutableState().check(main);
     }
@@ -137,6 +142,13 @@ class ArchitectureTest {
                 .hasSize(2)
                 .anySatisfy(text -> assertThat(text).contains("Thread.sleep"))
                 .anySatisfy(text -> assertThat(text).contains("TimeUnit.sleep"));
+    }
+
+    @Test
+    void theCommonPoolIsFound() {
+        assertThat(violations(ArchitectureRules::noCommonPool))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("runAsync"));
     }
 
     @Test

@@ -11,12 +11,12 @@ import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinIntent;
 import io.pintracker.testing.CallLog;
+import io.pintracker.testing.OwnThread;
 import io.pintracker.testing.Pintracker;
 import io.pintracker.testing.StatusReader;
 import io.pintracker.testing.Workload;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -97,7 +97,7 @@ class KillIT {
 
         Set<Cid> settled;
         Pintracker importing;
-        CompletableFuture<Void> feeding;
+        Future<Void> feeding;
         try (Pintracker dev = dev(guarantee);
                 StatusReader status = statusOf(dev)) {
             importing = Pintracker.start(
@@ -223,9 +223,9 @@ class KillIT {
     }
 
     /** Writes all lines, with a halt in front of the moment at which {@code goOn} holds; {@code beyond} opens soon after it. */
-    private static CompletableFuture<Void> feed(
+    private static Future<Void> feed(
             OutputStream out, Workload load, int halt, BooleanSupplier goOn, CountDownLatch beyond) {
-        return CompletableFuture.runAsync(() -> {
+        return OwnThread.start("feed", () -> {
             try (out) {
                 for (int i = 0; i < load.intents().size(); i++) {
                     if (i == halt) {
@@ -240,9 +240,8 @@ class KillIT {
                     }
                     out.write(Workload.line(load.intents().get(i)));
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+            return null;
         });
     }
 

@@ -7,11 +7,13 @@ import io.pintracker.embedded.Command;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
+import io.pintracker.testing.OwnThread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -34,7 +36,7 @@ class DevCommandIT {
     private Path directory;
     private SimulatedIpfsNode node;
     private Cli dev;
-    private CompletableFuture<Integer> exit;
+    private Future<Integer> exit;
     private String kafka;
     private String http;
 
@@ -47,8 +49,10 @@ class DevCommandIT {
             interrupt.set(stop);
             return () -> done.complete(null);
         };
-        exit = CompletableFuture.supplyAsync(() ->
-                dev.run("dev", "--kafka-port", "0", "--ipfs-api", node.api().toString(), "--http", "127.0.0.1:0"));
+        exit = OwnThread.start(
+                "dev",
+                () -> dev.run(
+                        "dev", "--kafka-port", "0", "--ipfs-api", node.api().toString(), "--http", "127.0.0.1:0"));
         await().atMost(Duration.ofSeconds(90)).until(() -> dev.out().contains("ready") || exit.isDone());
         Matcher ready = READY.matcher(dev.out());
         assertThat(ready.find()).as(dev.out() + dev.err()).isTrue();
@@ -108,8 +112,8 @@ class DevCommandIT {
         run(0, "pin", "rm", Cli.RAW);
         await().until(() ->
                 run(0, "pin", "status", Cli.RAW, "--filter", "unpinning").out().contains("unpinning"));
-        CompletableFuture<Cli> second =
-                CompletableFuture.supplyAsync(() -> run(0, "pin", "rm", Cli.RAW, "--wait", "--timeout", "60s"));
+        Future<Cli> second =
+                OwnThread.start("pin-rm", () -> run(0, "pin", "rm", Cli.RAW, "--wait", "--timeout", "60s"));
         await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(9)).until(() -> !second.isDone());
 
         node.release();

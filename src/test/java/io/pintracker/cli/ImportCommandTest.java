@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent.Op;
+import io.pintracker.testing.OwnThread;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,8 +13,8 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -154,7 +155,7 @@ class ImportCommandTest {
         cli.stdin = new PipedInputStream(pipe);
         CountDownLatch sent = new CountDownLatch(1);
         cli.kafka.onSend = sent::countDown;
-        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> cli.run("import", "-"));
+        Future<Integer> code = OwnThread.start("import", () -> cli.run("import", "-"));
 
         pipe.write((PIN + "\n").getBytes(UTF_8));
         pipe.flush();
