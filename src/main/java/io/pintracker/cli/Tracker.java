@@ -92,7 +92,8 @@ final class Tracker implements AutoCloseable {
                     config.peerId(),
                     lanes.priorityPinMaxAge(),
                     lanes.priorityPinMaxRetries(),
-                    config.processing().forgetAfter());
+                    config.processing().forgetAfter(),
+                    config.retries().giveUpAfter());
             streams = new TrackerStreams(
                     streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
@@ -172,6 +173,7 @@ final class Tracker implements AutoCloseable {
                 processing.standbyReplicas(),
                 processing.rocksdbMemory(),
                 config.lanes().laneWindow(),
+                config.retries().recoverInterval(),
                 config.kafka().streams());
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  *   (none) ────────► QUEUED ────────────────► IN_PROGRESS ───────────► (none)
  *                     ▲  ▲                     │       │
  *                     │  └── retry, interrupt ─┘       │ failed for good
- *                     └────────── recover ── ERROR ◄───┘
+ *                     └── recover, sweep ── ERROR ◄────┘
  * </pre>
  *
  * An intent of another kind replaces whatever is there, in any phase, by a new operation of a higher generation.
@@ -64,7 +64,24 @@ public final class Engine {
                     : next.decide();
         }
         boolean waits = operation.phase() == Phase.QUEUED && before.slot().lane() == Lane.LATER;
-        return operation.phase() == Phase.ERROR || waits ? next.requeue(true).decide() : next.decide();
+        return operation.phase() == Phase.ERROR || waits
+                ? next.requeue(true).count(Tally.RECOVERED).decide()
+                : next.decide();
+    }
+
+    /**
+     * A sweep has come to a row of a lane of errors. One attempt follows, in the lane that the pin's age and attempts give
+     * it, unless the sweep is an automatic one and the operation has failed for {@code giveUpAfter}: then that is said, once,
+     * since automatic sweeps read {@link Lane#RESTING} only. A row that is not the Cid's any more is deleted.
+     */
+    public Decision onSweep(PinState before, Slot slot, boolean automatic, Moment moment) {
+        if (before == null || !slot.equals(before.slot())) {
+            return new Decision(before, List.of(new Effect.Dequeue(slot)));
+        }
+        Transition next = new Transition(settings, moment, before);
+        return automatic && next.isHopeless()
+                ? next.giveUp().decide()
+                : next.requeue(true).count(Tally.RECOVERED).decide();
     }
 
     /**

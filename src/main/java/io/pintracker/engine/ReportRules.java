@@ -63,7 +63,9 @@ final class ReportRules {
             case RETRYING -> {
                 return newAttempt
                         ? behind(
-                                        next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report)),
+                                        next.phase(
+                                                operation.failed(Phase.QUEUED, report.attemptCount(), at(report)),
+                                                standing(report)),
                                         arrival)
                                 .later(report.nextAttemptAt().toEpochMilli())
                                 .decide()
@@ -72,7 +74,9 @@ final class ReportRules {
             case FAILED -> {
                 return newAttempt
                         ? behind(
-                                        next.phase(operation.in(Phase.ERROR, report.attemptCount()), standing(report)),
+                                        next.phase(
+                                                operation.failed(Phase.ERROR, report.attemptCount(), at(report)),
+                                                standing(report)),
                                         arrival)
                                 .rest()
                                 .decide()
@@ -188,6 +192,10 @@ final class ReportRules {
                         && report.metadata().equals(pin.metadata())
                         && report.origins().equals(pin.origins())
                         && report.allocations().equals(pin.allocations()));
+    }
+
+    private static long at(PinInfo report) {
+        return report.timestamp().toEpochMilli();
     }
 
     private static Standing standing(PinInfo report) {

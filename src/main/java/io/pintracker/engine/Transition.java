@@ -126,10 +126,23 @@ final class Transition {
         return this;
     }
 
-    /** Takes the Cid out of the agenda. */
+    /** Puts the operation, which is in error, among those that the next sweep recovers. */
     Transition rest() {
-        slot = null;
+        slot = moment.notBefore(Lane.RESTING, standing.at().toEpochMilli());
         return this;
+    }
+
+    /** Puts the operation, which is in error, among those that only a person recovers, and says so. */
+    Transition giveUp() {
+        slot = moment.endOf(Lane.GIVEN_UP);
+        standing = standing.givenUp(moment.now());
+        return count(Tally.GAVE_UP).publish();
+    }
+
+    /** Whether the operation has failed for as long as automatic recovers have patience. */
+    boolean isHopeless() {
+        long patience = settings.giveUpAfter().toMillis();
+        return patience > 0 && moment.now() - operation.failingSince() >= patience;
     }
 
     /** Ends the operation at this standing. */

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store {@code agenda} of one task: what is unfinished, in due order, one row a Cid, its value the generation.
+ * The store {@code agenda} of one task: what is unfinished or in error, in due order, one row a Cid, its value the generation.
  * Confined to the task's thread.
  *
  * <p>Beside the rows there is one {@link Mark} a lane. Finished rows leave tombstones, and walking them costs far more than
@@ -75,6 +75,19 @@ final class Agenda {
             }
         }
         return new Page(rows, true);
+    }
+
+    /** The due time of the lane's last row, or {@code least} if none lies behind that. Walks what lies behind. */
+    long last(Lane lane, long least) {
+        long last = least;
+        Bytes from = Bytes.wrap(AgendaKey.from(lane, least + 1).bytes());
+        Bytes to = Bytes.wrap(AgendaKey.from(lane, Long.MAX_VALUE).bytes());
+        try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+            while (found.hasNext()) {
+                last = AgendaKey.ofBytes(found.next().key.get()).due();
+            }
+        }
+        return last;
     }
 
     /** The lane's mark; at its beginning if there is none yet. */

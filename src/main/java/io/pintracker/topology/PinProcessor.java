@@ -17,9 +17,7 @@ import io.pintracker.model.PinIntent;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +49,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Clock clock;
     private final Random random;
     private final int windowSize;
+    private final Duration recoverInterval;
 
     private ProcessorContext<byte[], byte[]> context;
     private CatchUpGate gate;
@@ -68,7 +67,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Gates gates,
             Clock clock,
             Random random,
-            int windowSize) {
+            int windowSize,
+            Duration recoverInterval) {
         this.topics = topics;
         this.engine = engine;
         this.dispatcher = dispatcher;
@@ -78,6 +78,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.clock = clock;
         this.random = random;
         this.windowSize = windowSize;
+        this.recoverInterval = recoverInterval;
     }
 
     @Override
@@ -91,9 +92,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         gate = gates.assigned(partition, read);
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
-        lanes = new TaskLanes(pins, agenda, dispatcher, gate, incarnation, windowSize);
+        sweep = new Sweep(agenda, recoverInterval, partition);
+        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
         state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, clock, incarnation);
-        sweep = new Sweep(context.getStateStore(PinStore.NAME));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -154,7 +155,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
         if (record.key() == null) {
-            sweep.begin();
+            sweep.request();
         } else {
             Cid cid = cid(record.key(), context.taskId().partition());
             state.decide(cid, (before, moment) -> engine.onRecover(before, moment));
@@ -190,9 +191,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void tick() {
         state.fireTimers();
         lanes.fill();
-        List<Cid> swept = new ArrayList<>();
-        sweep.slice(swept::add);
-        swept.forEach(cid -> state.decide(cid, (before, moment) -> engine.onRecover(before, moment)));
+        state.sweep(sweep);
         if (++ticks % TIDY_EVERY == 0) {
             lanes.tidy();
             gates.report(context.taskId().partition(), gate.lag());
@@ -201,6 +200,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void close() {
+        sweep.close(clock.millis());
         lanes.close();
         gates.revoked(context.taskId().partition());
     }

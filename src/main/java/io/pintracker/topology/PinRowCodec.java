@@ -27,7 +27,7 @@ import java.time.Instant;
  * Thread-safe.
  */
 final class PinRowCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final CBORFactory CBOR = new CBORFactory();
 
     private PinRowCodec() {}
@@ -116,12 +116,13 @@ final class PinRowCodec {
         out.text(operation.phase().name());
         out.number(operation.attempts());
         out.bool(operation.verify());
+        out.number(operation.failingSince());
         out.end();
     }
 
     private static Operation readOperation(CborIn in) throws IOException {
-        Operation operation =
-                new Operation(OperationType.valueOf(in.text()), Phase.valueOf(in.text()), in.number(), in.bool());
+        Operation operation = new Operation(
+                OperationType.valueOf(in.text()), Phase.valueOf(in.text()), in.number(), in.bool(), in.longNumber());
         in.end();
         return operation;
     }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param commitInterval how often they are committed, which bounds how soon subscribers see a queued status
  * @param rocksDbBytes memory of all stores together
  * @param windowSize operations of one partition and lane that are kept in memory
+ * @param recoverInterval between two sweeps of a task by the timer; zero for none
  * @param overrides Kafka settings of the user, which win
  */
 public record StreamsSettings(
@@ -22,6 +23,7 @@ public record StreamsSettings(
         int standbyReplicas,
         long rocksDbBytes,
         int windowSize,
+        Duration recoverInterval,
         Map<String, Object> overrides) {
     /** The map is copied. */
     public StreamsSettings {

@@ -58,10 +58,11 @@ final class TaskState {
     }
 
     /** Has the engine decide about a Cid, and carries the decision out. */
-    void decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+    Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
         PinRow before = pins.get(cid);
         Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
         new Carrier(cid, before, decided).carryOut();
+        return decided;
     }
 
     /** Whether the last event that this task has published about the Cid is known to be in the log. */
@@ -83,6 +84,15 @@ final class TaskState {
         for (Agenda.Row row : lanes.dueTimers(clock.millis())) {
             Slot slot = row.key().slot();
             decide(row.key().cid(), (before, moment) -> engine.onDue(before, slot, moment));
+        }
+    }
+
+    /** Goes on with the sweep that is under way or due, at most a slice of it. */
+    void sweep(Sweep sweep) {
+        for (Agenda.Row row : lanes.sweptErrors(clock.millis())) {
+            Slot slot = row.key().slot();
+            sweep.decided(decide(
+                    row.key().cid(), (before, moment) -> engine.onSweep(before, slot, sweep.isAutomatic(), moment)));
         }
     }
 

@@ -67,7 +67,15 @@ public final class TrackerStreams implements AutoCloseable {
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
-                        topics, engine, dispatcher, tallies, gates, clock, random, settings.windowSize()));
+                        topics,
+                        engine,
+                        dispatcher,
+                        tallies,
+                        gates,
+                        clock,
+                        random,
+                        settings.windowSize(),
+                        settings.recoverInterval()));
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onFault);
     }
@@ -78,8 +86,8 @@ public final class TrackerStreams implements AutoCloseable {
         var bytes = new ByteArrayDeserializer();
         var out = new ByteArraySerializer();
         topology.addSource("intents-in", bytes, bytes, topics.intents().toArray(String[]::new));
-        topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(), bytes, bytes, topics.status());
-        topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(), bytes, bytes, topics.recover());
+        topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(0), bytes, bytes, topics.status());
+        topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(1), bytes, bytes, topics.recover());
         topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
         topology.addStateStore(store(PinStore.NAME), "pins-processor");
         topology.addStateStore(store(Agenda.NAME), "pins-processor");

@@ -97,8 +97,13 @@ class EnginePropertyTest {
             case 10 -> {
                 world.now += random.nextInt(2000);
                 world.fireTimers();
-                if (random.nextInt(4) == 0) {
-                    world.recover(cids.get(random.nextInt(CIDS)));
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> world.recover(cids.get(random.nextInt(CIDS)));
+                    case 2 -> world.sweep(true);
+                    case 3 -> world.sweep(false);
+                    default -> {
+                        // What is in error rests.
+                    }
                 }
             }
             default -> {
@@ -115,7 +120,12 @@ class EnginePropertyTest {
         for (int round = 0; round < 200; round++) {
             boolean busy = world.endZombie();
             readAll(world);
-            cids.forEach(world::recover);
+            // Either is enough to bring everything that is in error to its end.
+            if (world.random.nextBoolean()) {
+                world.sweep(false);
+            } else {
+                cids.forEach(world::recover);
+            }
             world.now += 2000;
             world.fireTimers();
             world.commit();

@@ -28,6 +28,7 @@ final class World {
     static final String ME = "me";
     private static final PeerIdentity PEER = PeerIdentity.of(ME, "me");
     private static final int MAX_RETRIES = 2;
+    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(5);
 
     /** An intent as it lies in the log. */
     record Logged(PinIntent intent, String topic, long offset, long timestamp) {}
@@ -73,7 +74,8 @@ final class World {
         }
     }
 
-    final Engine engine = new Engine(new EngineSettings(ME, Duration.ofHours(24), MAX_RETRIES, Duration.ofHours(1)));
+    final Engine engine =
+            new Engine(new EngineSettings(ME, Duration.ofHours(24), MAX_RETRIES, Duration.ofHours(1), GIVE_UP_AFTER));
     final Random random;
     final List<Logged> intents = new ArrayList<>();
     final List<Event> status = new ArrayList<>();
@@ -137,6 +139,33 @@ final class World {
 
     void recover(Cid cid) {
         carryOut(cid, engine.onRecover(stores.pins.get(cid), Moment.at(now)));
+    }
+
+    /** A recover of all, by the timer or on demand, of what is in error when it begins. */
+    void sweep(boolean automatic) {
+        for (Slot slot : List.copyOf(stores.agenda.keySet())) {
+            if (slot.lane() == Lane.RESTING || (slot.lane() == Lane.GIVEN_UP && !automatic)) {
+                for (Cid cid : List.copyOf(stores.agenda.get(slot).keySet())) {
+                    PinState before = stores.pins.get(cid);
+                    carryOut(cid, engine.onSweep(before, slot, automatic, Moment.at(now)));
+                    checkSwept(cid, before, automatic);
+                }
+            }
+        }
+    }
+
+    private void checkSwept(Cid cid, PinState before, boolean automatic) {
+        PinState after = stores.pins.get(cid);
+        long failing = now - before.operation().failingSince();
+        boolean hopeless = automatic && failing >= GIVE_UP_AFTER.toMillis();
+        boolean givenUp = after.slot().lane() == Lane.GIVEN_UP;
+        if (givenUp != hopeless || givenUp != (after.operation().phase() == Phase.ERROR)) {
+            violations.add(cid + ", failing for " + failing + " ms, swept to " + after.slot());
+        }
+        if (after.operation().attempts() != before.operation().attempts()
+                || !after.standing().error().equals(before.standing().error())) {
+            violations.add(cid + " was in " + before.standing() + " and is in " + after.standing());
+        }
     }
 
     /** Fires every timer that is due. */
@@ -214,7 +243,7 @@ final class World {
         check(cid);
     }
 
-    /** One agenda row for what is unfinished, none for what rests. */
+    /** One agenda row for what is unfinished or in error, and one in a lane of errors exactly for what is in error. */
     private void check(Cid cid) {
         PinState state = stores.pins.get(cid);
         List<Slot> rows = new ArrayList<>();
@@ -229,8 +258,20 @@ final class World {
         }
         if (state != null && state.operation() != null) {
             boolean rests = state.operation().phase() == Phase.ERROR;
-            if (rests != (state.slot() == null)) {
+            if (state.slot() == null || rests != state.slot().lane().isOfErrors()) {
                 violations.add(cid + " is in " + state.operation() + " at " + state.slot());
+            }
+            long since = state.operation().failingSince();
+            if (since > now || (rests && since == 0)) {
+                violations.add(cid + " fails since " + since + " in " + state.operation());
+            }
+        } else if (state != null && state.slot() != null && state.slot().lane() != Lane.LATER) {
+            violations.add(cid + " is done and at " + state.slot());
+        }
+        if (state != null && state.slot() != null) {
+            boolean givenUp = state.slot().lane() == Lane.GIVEN_UP;
+            if (givenUp != (state.standing().reason() == Reason.GAVE_UP)) {
+                violations.add(cid + " says " + state.standing() + " at " + state.slot());
             }
         }
     }
