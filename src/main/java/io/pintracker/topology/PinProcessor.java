@@ -110,7 +110,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 intent(record, where);
             }
         } catch (MalformedRecordException e) {
-            context.forward(deadLetters.of(record, where, e), DEAD_LETTER_SINK);
+            // Of a topic that is read first the record carries its place in the order, not its time.
+            Long timestamp = topics.intents().contains(where.topic()) ? record.timestamp() : null;
+            context.forward(deadLetters.of(record, where, e, clock.millis(), timestamp), DEAD_LETTER_SINK);
         }
         gate.read(where.topic(), where.offset());
         lanes.fill();

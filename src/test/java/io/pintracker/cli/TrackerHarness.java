@@ -159,7 +159,12 @@ final class TrackerHarness implements AutoCloseable {
 
     /** Writes anything anywhere, and returns when it is there. */
     RecordMetadata write(String topic, int partition, byte[] key, byte[] value) throws Exception {
-        return producer.send(new ProducerRecord<>(topic, partition, key, value))
+        return write(topic, partition, key, value, null);
+    }
+
+    /** As above, at that time in milliseconds; null for now. */
+    RecordMetadata write(String topic, int partition, byte[] key, byte[] value, Long time) throws Exception {
+        return producer.send(new ProducerRecord<>(topic, partition, time, key, value))
                 .get(START.toSeconds(), TimeUnit.SECONDS);
     }
 
