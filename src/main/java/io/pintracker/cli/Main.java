@@ -47,6 +47,11 @@ public final class Main {
         CommandLine topics = new CommandLine(new TopicsCommand())
                 .addSubcommand(new TopicsCommand.Diff(context))
                 .addSubcommand(new TopicsCommand.Apply(context));
+        CommandLine dlq = new CommandLine(new DlqCommand())
+                .addSubcommand(new DlqLsCommand(context))
+                .addSubcommand(new DlqShowCommand(context))
+                .addSubcommand(new DlqRedriveCommand(context))
+                .addSubcommand(new DlqDropCommand(context));
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
                 .addSubcommand(new WorkerCommand(context))
@@ -54,6 +59,8 @@ public final class Main {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(new RecoverCommand(context))
+                .addSubcommand(dlq)
                 .addSubcommand(topics)
                 .addSubcommand(config)
                 .setCaseInsensitiveEnumValuesAllowed(true)

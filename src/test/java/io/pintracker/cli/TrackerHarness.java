@@ -100,6 +100,14 @@ final class TrackerHarness implements AutoCloseable {
         return names;
     }
 
+    /** What a command needs to know of this tracker, as {@code key=value}. */
+    List<String> topicSettings() {
+        return settings.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("topics.") || e.getKey().equals("application_id"))
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
+    }
+
     /** Starts the tracker against that node and waits until it can be asked. */
     void start(URI ipfsApi) throws Exception {
         set("ipfs.api", ipfsApi.toString());
