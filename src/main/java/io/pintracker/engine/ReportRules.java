@@ -167,6 +167,12 @@ final class ReportRules {
         };
     }
 
+    /** Whether it tells how an attempt of such an operation has ended. */
+    static boolean isResult(OperationType type, PinInfo report) {
+        Kind kind = kind(type, report);
+        return report.attemptCount() > 0 && (kind == Kind.DONE || kind == Kind.FAILED || kind == Kind.RETRYING);
+    }
+
     private static Kind waiting(PinInfo report) {
         if (report.nextAttemptAt() != null) {
             return Kind.RETRYING;
@@ -181,7 +187,7 @@ final class ReportRules {
         return report.nextAttemptAt() != null ? Kind.RETRYING : Kind.FAILED;
     }
 
-    private static boolean describes(PinInfo report, Pin pin) {
+    static boolean describes(PinInfo report, Pin pin) {
         return pin == null
                 || (report.name().equals(pin.name())
                         && report.created().equals(requireNonNullElse(pin.timestamp(), Pin.NO_TIME))
@@ -190,7 +196,7 @@ final class ReportRules {
                         && report.allocations().equals(pin.allocations()));
     }
 
-    private static Standing standing(PinInfo report) {
+    static Standing standing(PinInfo report) {
         return new Standing(
                 report.status(),
                 report.timestamp(),

@@ -14,6 +14,7 @@ import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.MalformedRecordException.Kind;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.RecoverRequest;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private CatchUpGate gate;
     private TaskLanes lanes;
     private TaskState state;
+    private CatchUp catchUp;
     private Sweep sweep;
     private int incarnation;
     private int ticks;
@@ -92,7 +94,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, incarnation, windowSize);
-        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, clock, incarnation);
+        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)), engine);
+        state = new TaskState(
+                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, clock, incarnation);
         sweep = new Sweep(context.getStateStore(PinStore.NAME));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
@@ -112,6 +116,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             context.forward(deadLetters.of(record, where, e), DEAD_LETTER_SINK);
         }
         gate.read(where.topic(), where.offset());
+        catchUp.advance(state);
         lanes.fill();
     }
 
@@ -135,13 +140,19 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (announcement != null) {
             // Written by a task, in one transaction with its store: news of its place in the log, but of nothing else.
             state.readBack(announcement);
-            return;
         }
-        if (record.value() == null) {
+        boolean heard = catchUp.hears(announcement, incarnation);
+        if (record.value() == null || (announcement != null && !heard)) {
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         PinInfo report = Json.info(record.value());
+        if (heard) {
+            catchUp.hear(cid, report, announcement != null);
+        }
+        if (announcement != null) {
+            return;
+        }
         Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record) && gate.isOpen());
         state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
     }
@@ -153,12 +164,17 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
-        if (record.key() == null) {
+        RecoverRequest request = Json.recoverRequest(record.value());
+        if (record.key() == null && request.kind() == RecoverRequest.Kind.RECOVER) {
             sweep.begin();
-        } else {
-            Cid cid = cid(record.key(), context.taskId().partition());
-            state.decide(cid, (before, moment) -> engine.onRecover(before, moment));
+            return;
         }
+        Cid cid = cid(record.key(), context.taskId().partition());
+        state.decide(cid, (before, moment) -> switch (request.kind()) {
+            case RECOVER -> engine.onRecover(before, moment);
+            case MISSING -> engine.onMissing(before, request.generation(), moment);
+            case STRAY -> engine.onStray(before, moment);
+        });
     }
 
     private Cid cid(byte[] key, int partition) throws MalformedRecordException {
@@ -188,6 +204,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void tick() {
+        catchUp.advance(state);
         state.fireTimers();
         lanes.fill();
         List<Cid> swept = new ArrayList<>();
