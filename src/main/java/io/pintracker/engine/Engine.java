@@ -23,12 +23,16 @@ public final class Engine {
     private final EngineSettings settings;
     private final IntentRules intents;
     private final ReportRules reports;
+    private final HeardRules heard;
+    private final AuditRules audits;
 
     /** An engine under these settings. */
     public Engine(EngineSettings settings) {
         this.settings = settings;
         intents = new IntentRules(settings);
         reports = new ReportRules(settings);
+        heard = new HeardRules(settings, reports);
+        audits = new AuditRules(settings);
     }
 
     /**
@@ -49,6 +53,30 @@ public final class Engine {
         return before == null
                 ? new Decision(null, List.of(new Effect.Count(Tally.LATE_REPORT)))
                 : reports.decide(before, report, arrival, moment);
+    }
+
+    /**
+     * All that lay in the log at the start is read: this was said last about the Cid, by owners before this one.
+     *
+     * @param before null if no intent is known
+     * @param published whether this owner has published an event of the Cid since, which hides what was heard
+     */
+    public Decision onHeard(PinState before, Heard said, boolean published, Moment moment) {
+        return heard.decide(before, said, published, moment);
+    }
+
+    /**
+     * An audit found the node without a pin that it should hold. Nothing happens if the Cid has gone on since.
+     *
+     * @param generation that the audit saw
+     */
+    public Decision onMissing(PinState before, long generation, Moment moment) {
+        return audits.missing(before, generation, moment);
+    }
+
+    /** An audit found the node with a pin that is not wanted, and is to remove it. Nothing happens if it is wanted now. */
+    public Decision onStray(PinState before, Moment moment) {
+        return audits.stray(before, moment);
     }
 
     /** Somebody wants a failed Cid to be tried again now; what has not failed stays as it is. */

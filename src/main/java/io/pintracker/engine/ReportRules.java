@@ -171,6 +171,12 @@ final class ReportRules {
         };
     }
 
+    /** Whether it tells how an attempt of such an operation has ended. */
+    static boolean isResult(OperationType type, PinInfo report) {
+        Kind kind = kind(type, report);
+        return report.attemptCount() > 0 && (kind == Kind.DONE || kind == Kind.FAILED || kind == Kind.RETRYING);
+    }
+
     private static Kind waiting(PinInfo report) {
         if (report.nextAttemptAt() != null) {
             return Kind.RETRYING;
@@ -185,7 +191,7 @@ final class ReportRules {
         return report.nextAttemptAt() != null ? Kind.RETRYING : Kind.FAILED;
     }
 
-    private static boolean describes(PinInfo report, Pin pin) {
+    static boolean describes(PinInfo report, Pin pin) {
         return pin == null
                 || (report.name().equals(pin.name())
                         && report.created().equals(requireNonNullElse(pin.timestamp(), Pin.NO_TIME))
@@ -198,7 +204,7 @@ final class ReportRules {
         return report.timestamp().toEpochMilli();
     }
 
-    private static Standing standing(PinInfo report) {
+    static Standing standing(PinInfo report) {
         return new Standing(
                 report.status(),
                 report.timestamp(),

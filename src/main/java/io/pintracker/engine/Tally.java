@@ -19,5 +19,9 @@ public enum Tally {
     /** An operation in error, or waiting for the end of a back-off, that a recover put back into its lane. */
     RECOVERED,
     /** An operation in error that automatic recovers leave alone from now on. */
-    GAVE_UP
+    GAVE_UP,
+    /** A pin that an audit found missing on the node, and that is made again. */
+    MISSING,
+    /** A pin that an audit found on the node though nobody wants it, and that is removed. */
+    STRAY
 }

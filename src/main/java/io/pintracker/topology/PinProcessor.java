@@ -14,6 +14,7 @@ import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.MalformedRecordException.Kind;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.RecoverRequest;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private CatchUpGate gate;
     private TaskLanes lanes;
     private TaskState state;
+    private CatchUp catchUp;
     private Sweep sweep;
     private int incarnation;
     private int ticks;
@@ -94,7 +96,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweep = new Sweep(agenda, recoverInterval, partition);
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
-        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, clock, incarnation);
+        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)), engine);
+        state = new TaskState(
+                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, clock, incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -115,6 +119,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             context.forward(deadLetters.of(record, where, e, clock.millis(), timestamp), DEAD_LETTER_SINK);
         }
         gate.read(where.topic(), where.offset());
+        catchUp.advance(state);
         lanes.fill();
     }
 
@@ -138,13 +143,19 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (announcement != null) {
             // Written by a task, in one transaction with its store: news of its place in the log, but of nothing else.
             state.readBack(announcement);
-            return;
         }
-        if (record.value() == null) {
+        boolean heard = catchUp.hears(announcement, incarnation);
+        if (record.value() == null || (announcement != null && !heard)) {
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         PinInfo report = Json.info(record.value());
+        if (heard) {
+            catchUp.hear(cid, report, announcement != null);
+        }
+        if (announcement != null) {
+            return;
+        }
         Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record) && gate.isOpen());
         state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
     }
@@ -156,12 +167,17 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
-        if (record.key() == null) {
+        RecoverRequest request = Json.recoverRequest(record.value());
+        if (record.key() == null && request.kind() == RecoverRequest.Kind.RECOVER) {
             sweep.request();
-        } else {
-            Cid cid = cid(record.key(), context.taskId().partition());
-            state.decide(cid, (before, moment) -> engine.onRecover(before, moment));
+            return;
         }
+        Cid cid = cid(record.key(), context.taskId().partition());
+        state.decide(cid, (before, moment) -> switch (request.kind()) {
+            case RECOVER -> engine.onRecover(before, moment);
+            case MISSING -> engine.onMissing(before, request.generation(), moment);
+            case STRAY -> engine.onStray(before, moment);
+        });
     }
 
     private Cid cid(byte[] key, int partition) throws MalformedRecordException {
@@ -191,6 +207,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void tick() {
+        catchUp.advance(state);
         state.fireTimers();
         lanes.fill();
         state.sweep(sweep);

@@ -3,8 +3,12 @@ package io.pintracker.topology;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
@@ -76,6 +80,41 @@ public final class PinView {
                 }
             } while (next != null);
         }
+    }
+
+    /**
+     * The rows of one partition held here, in the order of {@link Cid}, a page at a time.
+     *
+     * @param self whose allocations make a pin ours
+     * @throws UnavailableException from the iterator, if the store cannot be read any more
+     */
+    public Iterator<PinFact> facts(int partition, String self) {
+        return new Iterator<>() {
+            private final Deque<KeyValue<Bytes, byte[]>> page = new ArrayDeque<>();
+            private Bytes next;
+            private boolean begun;
+
+            @Override
+            public boolean hasNext() {
+                if (page.isEmpty() && (!begun || next != null)) {
+                    List<KeyValue<Bytes, byte[]>> rows = new ArrayList<>(PAGE);
+                    next = read(partition, next, rows);
+                    begun = true;
+                    page.addAll(rows);
+                }
+                return !page.isEmpty();
+            }
+
+            @Override
+            public PinFact next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                KeyValue<Bytes, byte[]> row = page.remove();
+                Cid cid = Cid.ofBytes(row.key.get());
+                return PinFact.of(cid, PinRowCodec.decode(cid, row.value).state(), self);
+            }
+        };
     }
 
     /** Fills a page and says where the next begins; null if there is none. */

@@ -11,6 +11,7 @@ import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import java.time.Clock;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 
 /**
  * The states of one task's Cids, and the carrying out of decisions on them. Confined to the task's thread.
@@ -24,6 +25,7 @@ final class TaskState {
     private final Agenda agenda;
     private final TaskLanes lanes;
     private final StatusSink sink;
+    private final BiPredicate<Cid, PinState> oldNews;
     private final Tallies tallies;
     private final Clock clock;
     private final int incarnation;
@@ -44,6 +46,7 @@ final class TaskState {
             Agenda agenda,
             TaskLanes lanes,
             StatusSink sink,
+            BiPredicate<Cid, PinState> oldNews,
             Tallies tallies,
             Clock clock,
             int incarnation) {
@@ -52,6 +55,7 @@ final class TaskState {
         this.agenda = agenda;
         this.lanes = lanes;
         this.sink = sink;
+        this.oldNews = oldNews;
         this.tallies = tallies;
         this.clock = clock;
         this.incarnation = incarnation;
@@ -69,6 +73,12 @@ final class TaskState {
     boolean isAnnounced(Cid cid) {
         PinRow row = pins.get(cid);
         return row == null || row.incarnation() != incarnation || row.announcement() <= readBack;
+    }
+
+    /** Whether this task has published an event about the Cid. */
+    boolean hasPublished(Cid cid) {
+        PinRow row = pins.get(cid);
+        return row != null && row.incarnation() == incarnation;
     }
 
     /** An event that a task has published came back; if it was this one, those before it are in the log too. */
@@ -156,7 +166,7 @@ final class TaskState {
         @Override
         public void publish(Effect.Publish effect) {
             long number = published + 1;
-            if (isOvertaken(number)) {
+            if (isOvertaken(number) || oldNews.test(cid, decision.state())) {
                 return;
             }
             published = number;

@@ -165,6 +165,14 @@ public final class TrackerStreams implements AutoCloseable {
         return gates.lags();
     }
 
+    /**
+     * The partitions held here that have read what they must, each with a number of its assignment: where that has changed,
+     * another instance may have held the partition in between.
+     */
+    public Map<Integer, Integer> openPartitions() {
+        return gates.open();
+    }
+
     /** Leaves the group, so that the next start need not wait for the session to end, and closes within the time. */
     public boolean close(Duration timeout) {
         boolean closed = streams.close(CloseOptions.timeout(timeout)
