@@ -65,7 +65,11 @@ final class Tracker implements AutoCloseable {
      */
     Tracker(Configuration config) throws IOException, InterruptedException, TopicCheckException {
         // Milliseconds are what stores and events keep; a finer clock would make the two differ.
-        Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+        this(config, Clock.tickMillis(ZoneOffset.UTC));
+    }
+
+    /** As above, with another clock, of whole milliseconds. */
+    Tracker(Configuration config, Clock clock) throws IOException, InterruptedException, TopicCheckException {
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);

@@ -48,7 +48,7 @@ final class ReportRules {
             }
             case RUNNING -> {
                 return newAttempt && operation.phase() != Phase.ERROR
-                        ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(report))
+                        ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(before, report))
                                 .decide()
                         : next.decide();
             }
@@ -56,16 +56,17 @@ final class ReportRules {
                 boolean ours =
                         operation.phase() == Phase.IN_PROGRESS && report.attemptCount() == operation.attempts() - 1;
                 return ours
-                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report))
+                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(before, report))
                                 .decide()
                         : next.decide();
             }
             case RETRYING -> {
                 return newAttempt
                         ? behind(
+                                        report,
                                         next.phase(
                                                 operation.failed(Phase.QUEUED, report.attemptCount(), at(report)),
-                                                standing(report)),
+                                                standing(before, report)),
                                         arrival)
                                 .later(report.nextAttemptAt().toEpochMilli())
                                 .decide()
@@ -74,9 +75,10 @@ final class ReportRules {
             case FAILED -> {
                 return newAttempt
                         ? behind(
+                                        report,
                                         next.phase(
                                                 operation.failed(Phase.ERROR, report.attemptCount(), at(report)),
-                                                standing(report)),
+                                                standing(before, report)),
                                         arrival)
                                 .rest()
                                 .decide()
@@ -92,21 +94,26 @@ final class ReportRules {
         Operation operation = before.operation();
         next.held(operation.type() == OperationType.PIN);
         if (operation.verify()) {
-            return next.done(standing(report))
+            return next.done(standing(before, report))
                     .count(Tally.REOPENED)
                     .start(operation.type(), 0, before.generation() + 1)
                     .decide();
         }
-        next.done(standing(report));
+        next.done(standing(before, report));
         if (operation.type() == OperationType.UNPIN) {
             next.later(report.timestamp().plus(settings.forgetAfter()).toEpochMilli());
         }
-        return (describes(report, before.pin()) ? behind(next, arrival) : next.publish()).decide();
+        return (describes(report, before.pin()) ? behind(report, next, arrival) : next.publish()).decide();
     }
 
-    /** What has ended while its announcement was still on the way to the log has to be said behind that once more. */
-    private static Transition behind(Transition next, Arrival arrival) {
-        return arrival.landedBehind() ? next : next.publish();
+    /**
+     * What has ended while its announcement was still on the way to the log has to be said behind that once more; so has
+     * what a call reports whose pin has become one of the other kind that is not for this node.
+     */
+    private static Transition behind(PinInfo report, Transition next, Arrival arrival) {
+        boolean said =
+                arrival.landedBehind() && report.status() == next.standing().status();
+        return said ? next : next.publish();
     }
 
     /** Of an older operation: it may have changed the node behind our back, and may hide the newer event in the log. */
@@ -202,6 +209,12 @@ final class ReportRules {
 
     private static long at(PinInfo report) {
         return report.timestamp().toEpochMilli();
+    }
+
+    private static Standing standing(PinState before, PinInfo report) {
+        boolean remote = before.operation() != null && before.operation().type() == OperationType.REMOTE;
+        Standing said = standing(report);
+        return remote ? said.as(Transition.restingStatus(before.pin())) : said;
     }
 
     static Standing standing(PinInfo report) {

@@ -32,6 +32,11 @@ public record Standing(
         return new Standing(status, Instant.ofEpochMilli(now), "", null, attempts, priority, null, null);
     }
 
+    /** The same under another status. */
+    Standing as(TrackerStatus newStatus) {
+        return new Standing(newStatus, at, error, reason, attempts, priority, nextAttemptAt, progress);
+    }
+
     /** The same failure behind it, but no longer waiting for the end of a back-off. */
     Standing requeued(TrackerStatus newStatus, long now, boolean newPriority) {
         Reason left = reason == Reason.GAVE_UP ? null : reason;

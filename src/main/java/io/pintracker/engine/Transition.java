@@ -153,6 +153,12 @@ final class Transition {
         return this;
     }
 
+    /** Keeps all of its standing but the status. */
+    Transition standAs(TrackerStatus status) {
+        standing = standing.as(status);
+        return this;
+    }
+
     /** Comes to rest without an operation, of a generation no lower than {@code least}. */
     Transition settle(Standing at, long least) {
         generation = Math.max(least, generation + 1);

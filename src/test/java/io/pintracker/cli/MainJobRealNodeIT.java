@@ -14,6 +14,7 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.LogOrder;
 import io.pintracker.testing.RealIpfsNode;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.cli.Main;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The program in a process of its own, from the class path of this one, so that it can be killed and measured. Owned by
@@ -53,10 +56,19 @@ public final class Pintracker implements AutoCloseable {
      */
     public static Pintracker start(Path directory, Path log, List<String> jvm, List<String> arguments)
             throws IOException {
+        return start(directory, log, jvm, List.of(), arguments);
+    }
+
+    /** As above, with {@code classes} in front of the class path. */
+    public static Pintracker start(
+            Path directory, Path log, List<String> jvm, List<Path> classes, List<String> arguments) throws IOException {
+        String classPath = Stream.concat(
+                        classes.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())

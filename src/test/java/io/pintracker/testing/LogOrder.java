@@ -1,4 +1,4 @@
-package io.pintracker.cli;
+package io.pintracker.testing;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
@@ -10,19 +10,20 @@ import java.util.Map;
 /**
  * Invariant 4 over a log: an event of an older generation that lies behind a newer one is followed by a newer one; within a
  * generation attempts and statuses only go forward (queued, running, result), but for an attempt that found the node out
- * of reach.
+ * of reach. A pin that is for other peers has one status in every phase, so only its attempts are looked at.
  */
-final class LogOrder {
+public final class LogOrder {
     private LogOrder() {}
 
-    static List<String> violations(Map<Cid, List<PinInfo>> log) {
+    /** Where the log of any Cid breaks the rules. */
+    public static List<String> violations(Map<Cid, List<PinInfo>> log) {
         List<String> violations = new ArrayList<>();
-        log.forEach((cid, events) -> check(cid, events, violations));
+        log.forEach((cid, events) -> violations(events).forEach(what -> violations.add(cid + ": " + what)));
         return violations;
     }
 
     /** How many events lie behind one of a newer generation; rare, and each must be followed by a newer one. */
-    static int lateEvents(Map<Cid, List<PinInfo>> log) {
+    public static int lateEvents(Map<Cid, List<PinInfo>> log) {
         int late = 0;
         for (List<PinInfo> events : log.values()) {
             long newest = Long.MIN_VALUE;
@@ -34,7 +35,9 @@ final class LogOrder {
         return late;
     }
 
-    private static void check(Cid cid, List<PinInfo> events, List<String> violations) {
+    /** Where the events of one Cid, in the order of the log, break the rules. */
+    public static List<String> violations(List<PinInfo> events) {
+        List<String> violations = new ArrayList<>();
         PinInfo newest = null;
         PinInfo late = null;
         for (PinInfo event : events) {
@@ -44,13 +47,14 @@ final class LogOrder {
             }
             late = null;
             if (newest != null && event.generation() == newest.generation() && goesBack(newest, event)) {
-                violations.add(cid + ": " + text(newest) + " was followed by " + text(event) + " in " + texts(events));
+                violations.add(text(newest) + " was followed by " + text(event) + " in " + texts(events));
             }
             newest = event;
         }
         if (late != null) {
-            violations.add(cid + ": " + text(late) + " hides the newer " + text(newest) + " in " + texts(events));
+            violations.add(text(late) + " hides the newer " + text(newest) + " in " + texts(events));
         }
+        return violations;
     }
 
     private static boolean goesBack(PinInfo before, PinInfo after) {
@@ -65,6 +69,7 @@ final class LogOrder {
             case PIN_QUEUED, UNPIN_QUEUED -> 3 * attempts;
             case PINNING, UNPINNING -> 3 * attempts - 2;
             case PIN_ERROR, UNPIN_ERROR -> 3 * attempts - 1;
+            case REMOTE, SHARDED -> 3 * attempts;
             case PINNED, UNPINNED -> Integer.MAX_VALUE;
             default -> throw new AssertionError("unexpected " + event);
         };
@@ -76,7 +81,7 @@ final class LogOrder {
     }
 
     /** Events in short: status, attempt, the end of the generation. */
-    static List<String> texts(List<PinInfo> events) {
+    public static List<String> texts(List<PinInfo> events) {
         return events.stream().map(LogOrder::text).toList();
     }
 }
