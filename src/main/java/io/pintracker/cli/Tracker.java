@@ -24,6 +24,7 @@ import io.pintracker.topology.TopicFiles;
 import io.pintracker.topology.TrackerStreams;
 import io.pintracker.topology.TrackerTopics;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -48,7 +49,7 @@ final class Tracker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
     private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(5);
-    private static final int CONTROL_CONNECTIONS = 4;
+    private static final int CONTROL_CONNECTIONS = 6;
 
     private final Tallies tallies = new Tallies();
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -73,7 +74,7 @@ final class Tracker implements AutoCloseable {
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);
-            IpfsClient ipfs = new KuboRpc(ipfsSettings(config), System::nanoTime);
+            IpfsClient ipfs = node(config);
             stops.push(ipfs::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
             stops.push(() -> producer.close(Duration.ofSeconds(2)));
@@ -85,7 +86,9 @@ final class Tracker implements AutoCloseable {
                             lanes.priorityReservedWorkers(),
                             lanes.priorityPinMaxRetries(),
                             config.retries().backoff(),
-                            config.retries().backoffMax()),
+                            config.retries().backoffMax(),
+                            config.ipfs().minFreeSpace(),
+                            config.ipfs().peers()),
                     ipfs,
                     producer,
                     config.topics().status(),
@@ -153,7 +156,16 @@ final class Tracker implements AutoCloseable {
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    private static IpfsClient node(Configuration config) {
+        try {
+            return new KuboRpc(ipfsSettings(config), System::nanoTime);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, e.getMessage(), e);
+        }
+    }
+
     private static IpfsSettings ipfsSettings(Configuration config) {
+        String truststore = config.ipfs().truststore();
         int workers = config.lanes().concurrentPins() + config.lanes().concurrentUnpins();
         return new IpfsSettings(
                 config.ipfs().api(),
@@ -163,7 +175,11 @@ final class Tracker implements AutoCloseable {
                 config.ipfs().unpinTimeout(),
                 config.ipfs().requestTimeout(),
                 config.ipfs().unpinDisable(),
-                workers + CONTROL_CONNECTIONS);
+                workers + CONTROL_CONNECTIONS + KuboRpc.ORIGIN_CONNECTIONS,
+                config.ipfs().firstBlockTimeout(),
+                config.ipfs().pinTotalTimeout(),
+                config.ipfs().originsAllowPrivate(),
+                truststore.isEmpty() ? null : Path.of(truststore));
     }
 
     private static StreamsSettings streamsSettings(Configuration config) {

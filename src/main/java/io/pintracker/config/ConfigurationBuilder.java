@@ -69,7 +69,13 @@ final class ConfigurationBuilder {
                         values.get(PIN_TIMEOUT),
                         values.get(UNPIN_TIMEOUT),
                         values.get(IPFS_REQUEST_TIMEOUT),
-                        values.get(UNPIN_DISABLE)),
+                        values.get(UNPIN_DISABLE),
+                        values.get(FIRST_BLOCK_TIMEOUT),
+                        values.get(PIN_TOTAL_TIMEOUT),
+                        values.get(ORIGINS_ALLOW_PRIVATE),
+                        values.get(IPFS_TRUSTSTORE),
+                        values.get(IPFS_PEERS),
+                        values.get(MIN_FREE_SPACE)),
                 values.get(HTTP_LISTEN),
                 values.get(SHUTDOWN_TIMEOUT)));
     }

@@ -127,8 +127,11 @@ final class Settings {
             "256MiB",
             "Memory of all stores together, outside the Java heap");
 
-    static final Setting<URI> IPFS_API =
-            setting("ipfs.api", ValueTypes.httpAddress(), "http://127.0.0.1:5001", "The IPFS node's RPC address");
+    static final Setting<URI> IPFS_API = setting(
+            "ipfs.api",
+            ValueTypes.nodeAddress(),
+            "http://127.0.0.1:5001",
+            "The IPFS node's RPC address: `http://...`, `https://...`, or `unix:/path` for a socket");
     static final Setting<String> IPFS_AUTHORIZATION = new Setting<>(
             "ipfs.authorization",
             ValueTypes.text("the value of an Authorization header in one line"),
@@ -136,6 +139,18 @@ final class Settings {
             "none",
             true,
             "Authorization header for the RPC, such as `Bearer ...`; never printed");
+    static final Setting<String> IPFS_TRUSTSTORE = described(
+            "ipfs.truststore",
+            ValueTypes.readableFile(),
+            "none",
+            "File of the CA certificates, in PEM, that an `https` node is trusted by, and no others; without it, Java's");
+    static final Setting<List<String>> IPFS_PEERS = new Setting<>(
+            "ipfs.peers",
+            ValueTypes.peers(),
+            "",
+            "none",
+            false,
+            "Peers that the node is connected to when it comes up, as `/ip4/.../tcp/.../p2p/...` with commas between");
     static final Setting<Duration> IPFS_CONNECT_TIMEOUT =
             setting("ipfs.connect_timeout", ValueTypes.duration(), "5s", "For opening a connection to the node");
     static final Setting<Duration> PIN_TIMEOUT = setting(
@@ -143,6 +158,28 @@ final class Settings {
             ValueTypes.durationOrZero(),
             "2m",
             "A pin that has not grown for so long has failed; 0 waits for ever");
+    static final Setting<Duration> FIRST_BLOCK_TIMEOUT = setting(
+            "first_block_timeout",
+            ValueTypes.durationOrZero(),
+            "0",
+            "The same for a pin of which nothing has come yet: content that nobody has frees its worker sooner; 0 is"
+                    + " `pin_timeout`");
+    static final Setting<Duration> PIN_TOTAL_TIMEOUT = setting(
+            "pin_total_timeout",
+            ValueTypes.durationOrZero(),
+            "0",
+            "An attempt to pin that takes longer has failed, however well it grows; 0 for no limit");
+    static final Setting<Boolean> ORIGINS_ALLOW_PRIVATE = setting(
+            "origins_allow_private",
+            ValueTypes.bool(),
+            "false",
+            "`true` lets the node connect to `origins` of pins in private networks, on loopback or known by a DNS name");
+    static final Setting<Long> MIN_FREE_SPACE = setting(
+            "min_free_space",
+            ValueTypes.sizeOrZero(),
+            "0",
+            "No pin begins while the node has less room, its `Datastore.StorageMax` less what it uses; unpins go on; 0"
+                    + " never asks");
     static final Setting<Duration> UNPIN_TIMEOUT = setting(
             "unpin_timeout", ValueTypes.durationOrZero(), "3h", "An unpin that takes longer has failed; 0 for ever");
     static final Setting<Duration> IPFS_REQUEST_TIMEOUT = setting(
@@ -199,11 +236,17 @@ final class Settings {
             ROCKSDB_MEMORY,
             IPFS_API,
             IPFS_AUTHORIZATION,
+            IPFS_TRUSTSTORE,
+            IPFS_PEERS,
             IPFS_CONNECT_TIMEOUT,
             PIN_TIMEOUT,
+            FIRST_BLOCK_TIMEOUT,
+            PIN_TOTAL_TIMEOUT,
             UNPIN_TIMEOUT,
             IPFS_REQUEST_TIMEOUT,
             UNPIN_DISABLE,
+            ORIGINS_ALLOW_PRIVATE,
+            MIN_FREE_SPACE,
             HTTP_LISTEN,
             SHUTDOWN_TIMEOUT);
 

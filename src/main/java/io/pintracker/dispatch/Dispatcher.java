@@ -36,6 +36,9 @@ public final class Dispatcher implements AutoCloseable {
     private final Lanes lanes;
     private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
+    private final NodePeers peers;
+    private final SpaceWatch space;
+    private final Clock clock;
     private final StatusPublisher publisher;
     private final PinWorker worker;
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
@@ -58,7 +61,10 @@ public final class Dispatcher implements AutoCloseable {
 
     Dispatcher(DispatchSettings settings, IpfsClient client, StatusPublisher.Log log, PeerIdentity peer, Clock clock) {
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
-        node = new NodeWatch(client, peer, lanes::setOpen);
+        node = new NodeWatch(client, peer, this::nodeIs);
+        peers = new NodePeers(client, settings.peers());
+        space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
+        this.clock = clock;
         publisher = new StatusPublisher(log);
         worker = new PinWorker(
                 client,
@@ -102,8 +108,17 @@ public final class Dispatcher implements AutoCloseable {
         return thread;
     }
 
+    private void nodeIs(boolean up) {
+        lanes.setOpen(up);
+        if (up) {
+            space.lookNow();
+            peers.connect();
+        }
+    }
+
     /** Starts the workers and the watch over the node. */
     public void start() {
+        space.start();
         threads.forEach(Thread::start);
         node.start();
     }
@@ -146,6 +161,16 @@ public final class Dispatcher implements AutoCloseable {
                 publisher.lost());
     }
 
+    /** The calls that run now, with how far they have come; at once, in no order. */
+    public List<InFlight> inFlight() {
+        return running.stream().map(Ticket::inFlight).toList();
+    }
+
+    /** Whether pins wait because the node has too little room. */
+    public boolean isSpaceLow() {
+        return space.isLow();
+    }
+
     private void work(Source source) {
         try {
             for (Ticket ticket = source.take(); ticket != null; ticket = source.take()) {
@@ -165,6 +190,7 @@ public final class Dispatcher implements AutoCloseable {
             return;
         }
         unreported.acquire();
+        ticket.begun(clock.instant());
         running.add(ticket);
         PinWorker.Verdict verdict;
         try {
@@ -193,6 +219,8 @@ public final class Dispatcher implements AutoCloseable {
     public void close(Duration timeout) {
         lanes.close();
         node.close();
+        space.close();
+        peers.close();
         int aborted = running.size();
         running.forEach(Ticket::cancel);
         threads.forEach(Thread::interrupt);

@@ -20,6 +20,7 @@ final class Lanes {
     private final Map<Lane, Integer> running = new EnumMap<>(Lane.class);
     private int streak;
     private boolean open;
+    private boolean pinsOpen = true;
     private boolean closed;
 
     Lanes(LanePolicy policy) {
@@ -57,7 +58,7 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Lane lane = open ? choosePinLane() : null;
+                Lane lane = open && pinsOpen ? choosePinLane() : null;
                 if (lane != null) {
                     boolean normalWaits = !waiting.get(Lane.NORMAL).isEmpty();
                     streak = lane == Lane.PRIORITY && normalWaits ? streak + 1 : 0;
@@ -105,6 +106,17 @@ final class Lanes {
         lock.lock();
         try {
             open = nowOpen;
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Pauses or resumes the pin lanes; they run only while all lanes do, too. */
+    void setPinsOpen(boolean nowOpen) {
+        lock.lock();
+        try {
+            pinsOpen = nowOpen;
             wakeAll();
         } finally {
             lock.unlock();

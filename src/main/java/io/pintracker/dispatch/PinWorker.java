@@ -205,9 +205,11 @@ final class PinWorker {
         @Override
         public void grown(long nodes, long bytes) {
             Instant now = clock.instant();
+            Progress progress = new Progress(nodes, bytes, now);
+            ticket.grown(progress);
             if (Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
                 last = now;
-                reportRunning(ticket, new Progress(nodes, bytes, now));
+                reportRunning(ticket, progress);
             }
         }
     }

@@ -23,7 +23,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.io.CloseMode;
 
@@ -39,7 +38,7 @@ final class Transport implements AutoCloseable {
 
     private final IpfsSettings settings;
     private final Failures failures;
-    private final HttpHost host;
+    private final NodeAddress address;
     private final CloseableHttpClient client;
     private final Watchdog watchdog;
     private final JsonFactory json;
@@ -50,7 +49,7 @@ final class Transport implements AutoCloseable {
     Transport(IpfsSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         failures = new Failures(settings.api());
-        host = HttpHost.create(settings.api());
+        address = NodeAddress.of(settings.api());
         client = HttpClientFactory.create(settings);
         watchdog = new Watchdog(nanoTime);
         json = JsonFactory.builder()
@@ -73,9 +72,11 @@ final class Transport implements AutoCloseable {
             if (closed || !call.running(exchange::abort)) {
                 throw new IpfsException.Aborted();
             }
+            Watchdog.Watch total = watchdog.watch(question.total().time(), exchange::overrun);
             try (Watchdog.Watch watch = watchdog.watch(question.limit().time(), exchange::expire)) {
                 return converse(question, exchange, watch);
             } finally {
+                total.close();
                 call.ended();
             }
         } finally {
@@ -84,7 +85,7 @@ final class Transport implements AutoCloseable {
     }
 
     private HttpPost post(Command command) {
-        HttpPost post = new HttpPost(command.at(settings.api()));
+        HttpPost post = new HttpPost(command.at(address.base()));
         if (!settings.authorization().isEmpty()) {
             post.setHeader(HttpHeaders.AUTHORIZATION, settings.authorization());
         }
@@ -108,7 +109,7 @@ final class Transport implements AutoCloseable {
 
     private ClassicHttpResponse open(Exchange exchange) throws IOException {
         try {
-            return client.executeOpen(host, exchange.request(), HttpClientContext.create());
+            return client.executeOpen(address.host(), exchange.request(), HttpClientContext.create());
         } catch (IllegalStateException e) {
             // What the client says if its connection is taken away between two of its steps.
             throw new IOException("the connection was closed", e);
@@ -118,6 +119,9 @@ final class Transport implements AutoCloseable {
     private static <T> IpfsException ended(Question<T> question, Exchange exchange, IpfsException otherwise) {
         if (exchange.isExpired()) {
             return question.expired();
+        }
+        if (exchange.isOverrun()) {
+            return question.overrun();
         }
         // An interrupt ends a call as an abort does.
         boolean ours = exchange.isAborted() || Thread.currentThread().isInterrupted();

@@ -50,7 +50,13 @@ class ConfigurationTest {
                         Duration.ofMinutes(2),
                         Duration.ofHours(3),
                         Duration.ofMinutes(5),
-                        false));
+                        false,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        false,
+                        "",
+                        List.of(),
+                        0));
         assertThat(c.http()).isEqualTo(new HttpConfig("127.0.0.1", 9094));
         assertThat(c.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
         Map<String, Object> kafka = Map.of("bootstrap.servers", "127.0.0.1:9092");
@@ -115,6 +121,14 @@ class ConfigurationTest {
                 "unpin_timeout|99999999999999h|a duration",
                 "ipfs_request_timeout|5M|a duration",
                 "unpin_disable|yes|true or false",
+                "ipfs.api|unix:|an address such as",
+                "ipfs.api|unix:relative|an address such as",
+                "ipfs.truststore|/no/such/file.pem|a file that can be read",
+                "ipfs.peers|/ip4/192.0.2.1/tcp/4001|addresses such as /ip4",
+                "first_block_timeout|-1s|a duration",
+                "pin_total_timeout|1d|a duration",
+                "origins_allow_private|maybe|true or false",
+                "min_free_space|10GB|0, or a size such as",
                 "http.listen|9094|a loopback host and a port",
                 "http.listen|127.0.0.1:99999|a loopback host and a port",
                 "http.listen|0.0.0.0:9094|authentication comes first",
@@ -140,8 +154,9 @@ class ConfigurationTest {
 
         assertThat(Settings.ALL)
                 .map(Setting::key)
-                .filteredOn(key ->
-                        !List.of("peer_id", "peername", "ipfs.authorization").contains(key))
+                .filteredOn(
+                        key -> !List.of("peer_id", "peername", "ipfs.authorization", "ipfs.truststore", "ipfs.peers")
+                                .contains(key))
                 .allSatisfy(key -> assertThat(table).contains('"' + key + "|"));
     }
 
@@ -315,6 +330,19 @@ class ConfigurationTest {
         assertThat(loaded.settings()).contains(new EffectiveSetting(key, "[hidden]", "--set"));
         assertThat(loaded.toString()).doesNotContain("s3cr3t-value").contains("[hidden]");
         assertThat(flag(key + "=s3cr3t-value").toString()).doesNotContain("s3cr3t-value");
+    }
+
+    @Test
+    void readsHowToReachTheNode() throws Exception {
+        String peer = "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWJpmX";
+        IpfsConfig ipfs = load(
+                        "ipfs.api=unix:/run/ipfs.sock", "ipfs.peers=" + peer + ", " + peer, "min_free_space=2GiB")
+                .configuration()
+                .ipfs();
+
+        assertThat(ipfs.api()).isEqualTo(URI.create("unix:/run/ipfs.sock"));
+        assertThat(ipfs.peers()).containsExactly(peer, peer);
+        assertThat(ipfs.minFreeSpace()).isEqualTo(2L << 30);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
@@ -13,6 +14,7 @@ import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -36,11 +38,15 @@ class DispatcherTest {
     }
 
     private void start(int pinWorkers, int reserved) {
+        start(pinWorkers, reserved, 0);
+    }
+
+    private void start(int pinWorkers, int reserved, long minFreeSpace) {
         if (dispatcher != null) {
             dispatcher.close();
         }
-        DispatchSettings settings =
-                new DispatchSettings(pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        DispatchSettings settings = new DispatchSettings(
+                pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10), minFreeSpace, List.of());
         dispatcher = new Dispatcher(
                 settings,
                 node,
@@ -65,6 +71,37 @@ class DispatcherTest {
                         () -> assertThat(statuses()).containsExactly(TrackerStatus.PINNING, TrackerStatus.PINNED));
         assertThat(log.get(1).ipfsPeerId()).isEqualTo("node");
         await().untilAsserted(() -> assertThat(dispatcher.stats().slotsTaken()).isZero());
+    }
+
+    @Test
+    void tellsAtOnceWhatRunsAndHowFarItIs() {
+        node.hold(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> node.running.get() == 1);
+
+        assertThat(dispatcher.inFlight()).singleElement().satisfies(call -> {
+            assertThat(call.cid()).isEqualTo(ONE);
+            assertThat(call.operation()).isEqualTo(OperationType.PIN);
+            assertThat(call.lane()).isEqualTo(Lane.PRIORITY);
+            assertThat(call.since()).isBeforeOrEqualTo(Instant.now());
+            assertThat(call.progress()).extracting("nodes", "bytes").containsExactly(3L, 30L);
+        });
+
+        node.letGo(ONE);
+        await().untilAsserted(() -> assertThat(dispatcher.inFlight()).isEmpty());
+    }
+
+    @Test
+    void withoutRoomPinsWaitAndUnpinsGoOn() {
+        node.setFree(0);
+        start(2, 0, 1);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.pin(2, 10, Lane.NORMAL, task, 0));
+        dispatcher.offer(Given.unpin(3, 11, task, 0));
+
+        await().untilAsserted(() -> assertThat(node.calls).contains("unpin " + Given.cid(3)));
+        assertThat(node.calls).noneMatch(call -> call.startsWith("pin "));
+        await().until(dispatcher::isSpaceLow);
     }
 
     @Test
