@@ -9,6 +9,8 @@ import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
 import java.util.function.BiFunction;
 
@@ -34,8 +36,8 @@ final class TaskState {
     /** Where a task's own events go. */
     @FunctionalInterface
     interface StatusSink {
-        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null. */
-        void publish(Cid cid, PinState state, Announcement announcement);
+        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null; {@code trace} may be null. */
+        void publish(Cid cid, PinState state, Announcement announcement, TraceContext trace);
     }
 
     TaskState(
@@ -59,9 +61,14 @@ final class TaskState {
 
     /** Has the engine decide about a Cid, and carries the decision out. */
     void decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+        decide(cid, TrackerSpan.NONE, decision);
+    }
+
+    /** The same, about an intent that is being traced. */
+    void decide(Cid cid, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
         PinRow before = pins.get(cid);
         Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
-        new Carrier(cid, before, decided).carryOut();
+        new Carrier(cid, before, decided, intent).carryOut();
     }
 
     /** Whether the last event that this task has published about the Cid is known to be in the log. */
@@ -91,14 +98,18 @@ final class TaskState {
         private final Cid cid;
         private final PinRow before;
         private final Decision decision;
+        private final TrackerSpan intent;
+        private final TraceRule trace;
         private int lastIncarnation;
         private long lastAnnouncement;
         private boolean queued;
 
-        Carrier(Cid cid, PinRow before, Decision decision) {
+        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent) {
             this.cid = cid;
             this.before = before;
             this.decision = decision;
+            this.intent = intent;
+            trace = new TraceRule(before, decision.state(), intent);
             if (before != null) {
                 lastIncarnation = before.incarnation();
                 lastAnnouncement = before.announcement();
@@ -106,6 +117,7 @@ final class TaskState {
         }
 
         void carryOut() {
+            intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
             if (after == null) {
@@ -114,7 +126,7 @@ final class TaskState {
                 }
                 return;
             }
-            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement);
+            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, trace.operation());
             if (!row.equals(before)) {
                 pins.put(cid, row);
             }
@@ -152,7 +164,7 @@ final class TaskState {
             published = number;
             lastIncarnation = incarnation;
             lastAnnouncement = number;
-            sink.publish(cid, decision.state(), new Announcement(incarnation, number));
+            sink.publish(cid, decision.state(), new Announcement(incarnation, number), trace.event());
         }
 
         /** Whether a worker has begun with what the event says is queued: its own events tell more, and come later. */
@@ -168,6 +180,7 @@ final class TaskState {
         @Override
         public void count(Effect.Count effect) {
             tallies.count(effect.tally());
+            intent.outcome(effect.tally());
         }
     }
 }
