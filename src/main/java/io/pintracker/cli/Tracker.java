@@ -23,6 +23,8 @@ import io.pintracker.topology.TopicChecks;
 import io.pintracker.topology.TopicFiles;
 import io.pintracker.topology.TrackerStreams;
 import io.pintracker.topology.TrackerTopics;
+import io.pintracker.tracing.Tracing;
+import io.pintracker.tracing.TracingSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,6 +67,12 @@ final class Tracker implements AutoCloseable {
      * @throws IOException if Kafka cannot be reached or refuses
      */
     Tracker(Configuration config) throws IOException, InterruptedException, TopicCheckException {
+        this(config, TracingSetup.of(System.getenv()));
+    }
+
+    /** The same, recording traces through {@code tracing}, which is closed at the end. */
+    Tracker(Configuration config, Tracing tracing) throws IOException, InterruptedException, TopicCheckException {
+        stops.push(tracing::close);
         // Milliseconds are what stores and events keep; a finer clock would make the two differ.
         this(config, Clock.tickMillis(ZoneOffset.UTC));
     }
@@ -93,7 +101,8 @@ final class Tracker implements AutoCloseable {
                     producer,
                     config.topics().status(),
                     PeerIdentity.of(config.peerId(), config.peername()),
-                    clock);
+                    clock,
+                    tracing);
             stops.push(() -> dispatcher.close(config.shutdownTimeout().dividedBy(2)));
             EngineSettings rules = new EngineSettings(
                     config.peerId(),

@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.engine.Lane;
 import io.pintracker.ipfs.IpfsClient;
-import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.Tracing;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,10 +45,13 @@ public final class Dispatcher implements AutoCloseable {
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
     private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
+    private final Clock clock;
+    private final Tracing tracing;
 
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
+     * @param tracing records what workers do; not closed here
      */
     public Dispatcher(
             DispatchSettings settings,
@@ -55,11 +59,20 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
-            Clock clock) {
-        this(settings, client, toTopic(producer, statusTopic), peer, clock);
+            Clock clock,
+            Tracing tracing) {
+        this(settings, client, toTopic(producer, statusTopic), peer, clock, tracing);
     }
 
-    Dispatcher(DispatchSettings settings, IpfsClient client, StatusPublisher.Log log, PeerIdentity peer, Clock clock) {
+    Dispatcher(
+            DispatchSettings settings,
+            IpfsClient client,
+            StatusPublisher.Log log,
+            PeerIdentity peer,
+            Clock clock,
+            Tracing tracing) {
+        this.clock = clock;
+        this.tracing = tracing;
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
         node = new NodeWatch(client, peer, this::nodeIs);
         peers = new NodePeers(client, settings.peers());
@@ -71,7 +84,8 @@ public final class Dispatcher implements AutoCloseable {
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
-                clock);
+                clock,
+                tracing);
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(thread("pin-worker-" + i, lanes::takePin));
         }
@@ -81,15 +95,16 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private static StatusPublisher.Log toTopic(Producer<byte[], byte[]> producer, String topic) {
-        return (Cid cid, byte[] event, int incarnation, Consumer<Exception> done) -> {
-            byte[] key = cid.toString().getBytes(UTF_8);
+        return (Ticket ticket, byte[] event, Consumer<Exception> done) -> {
+            byte[] key = ticket.cid().toString().getBytes(UTF_8);
             ProducerRecord<byte[], byte[]> status = new ProducerRecord<>(topic, key, event);
             status.headers()
                     .add(
                             INCARNATION,
                             ByteBuffer.allocate(Integer.BYTES)
-                                    .putInt(incarnation)
+                                    .putInt(ticket.announcements().incarnation())
                                     .array());
+            TraceContext.write(ticket.trace(), status.headers());
             try {
                 var unused = producer.send(status, (where, failure) -> done.accept(failure));
             } catch (RuntimeException e) {
@@ -125,6 +140,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Takes a ticket; its task keeps it in its own window until the result has come back through the log. */
     public void offer(Ticket ticket) {
+        ticket.waitsSince(clock.millis());
         lanes.offer(ticket);
     }
 
@@ -147,6 +163,11 @@ public final class Dispatcher implements AutoCloseable {
     /** Who speaks in this peer's events. */
     public PeerIdentity identity() {
         return node.identity();
+    }
+
+    /** What records the way of an operation. */
+    public Tracing tracing() {
+        return tracing;
     }
 
     /** What the dispatcher is doing now. */
@@ -204,7 +225,7 @@ public final class Dispatcher implements AutoCloseable {
         if (verdict == PinWorker.Verdict.PUT_BACK) {
             unreported.release();
             release(ticket);
-            lanes.offer(ticket);
+            offer(ticket);
         }
     }
 

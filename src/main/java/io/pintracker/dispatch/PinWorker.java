@@ -11,9 +11,13 @@ import io.pintracker.model.PinType;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.Tracing;
+import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +41,21 @@ final class PinWorker {
     private final StatusPublisher publisher;
     private final RetryPolicy retries;
     private final Clock clock;
+    private final Tracing tracing;
 
-    PinWorker(IpfsClient client, NodeWatch node, StatusPublisher publisher, RetryPolicy retries, Clock clock) {
+    PinWorker(
+            IpfsClient client,
+            NodeWatch node,
+            StatusPublisher publisher,
+            RetryPolicy retries,
+            Clock clock,
+            Tracing tracing) {
         this.client = client;
         this.node = node;
         this.publisher = publisher;
         this.retries = retries;
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     /**
@@ -58,7 +70,7 @@ final class PinWorker {
         }
         reportRunning(ticket, null);
         try {
-            call(ticket);
+            traced(ticket);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
             return end(ticket, null, then);
@@ -71,6 +83,30 @@ final class PinWorker {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("ticket", ticket).log("an attempt failed by a fault of the tracker");
             return end(ticket, broken(ticket, e), then);
+        }
+    }
+
+    private void traced(Ticket ticket) throws IpfsException {
+        TraceContext trace = ticket.trace();
+        if (trace == null) {
+            call(ticket);
+            return;
+        }
+        Tracing.Attempt attempt = new Tracing.Attempt(
+                ticket.cid().toString(), ticket.attempt(), ticket.lane().name().toLowerCase(Locale.ROOT));
+        tracing.waited(trace, attempt, Instant.ofEpochMilli(ticket.waitingSince()));
+        String name = ticket.type() == OperationType.PIN ? "ipfs.pin" : "ipfs.unpin";
+        try (TrackerSpan span = tracing.call(name, trace, attempt)) {
+            ticket.call().carry(span.context().fields());
+            try {
+                call(ticket);
+            } catch (IpfsException.Aborted e) {
+                span.aborted();
+                throw e;
+            } catch (IpfsException | RuntimeException e) {
+                span.failed(text(e));
+                throw e;
+            }
         }
     }
 

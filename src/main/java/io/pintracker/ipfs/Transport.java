@@ -65,7 +65,7 @@ final class Transport implements AutoCloseable {
 
     /** Sends the question and waits until it is answered, has failed, or was ended. */
     <T> T ask(Question<T> question, Call call) throws IpfsException {
-        Exchange exchange = new Exchange(post(question.command()));
+        Exchange exchange = new Exchange(post(question.command(), call));
         running.add(exchange);
         try {
             // Closing sets the flag before it looks for what runs: one of the two sees the other.
@@ -84,8 +84,9 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private HttpPost post(Command command) {
+    private HttpPost post(Command command, Call call) {
         HttpPost post = new HttpPost(command.at(address.base()));
+        call.carried().forEach(post::setHeader);
         if (!settings.authorization().isEmpty()) {
             post.setHeader(HttpHeaders.AUTHORIZATION, settings.authorization());
         }

@@ -15,6 +15,8 @@ import io.pintracker.model.MalformedRecordException.Kind;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.RecoverRequest;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.TrackerSpan;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -111,7 +114,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             } else if (where.topic().equals(topics.recover())) {
                 recover(record);
             } else {
-                intent(record, where);
+                traced(record, where);
             }
         } catch (MalformedRecordException e) {
             // Of a topic that is read first the record carries its place in the order, not its time.
@@ -123,11 +126,24 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         lanes.fill();
     }
 
-    private void intent(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
+    private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
+        try (TrackerSpan span =
+                dispatcher.tracing().intent(record.headers(), where.topic(), where.partition(), where.offset())) {
+            try {
+                intent(record, where, span);
+            } catch (MalformedRecordException e) {
+                span.failed(e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    private void intent(Record<byte[], byte[]> record, RecordMetadata where, TrackerSpan span)
+            throws MalformedRecordException {
         Cid cid = cid(record.key(), where.partition());
         PinIntent intent = record.value() == null ? PinIntent.unpin(cid) : withKey(cid, Json.intent(record.value()));
         Accepted accepted = new Accepted(where.topic(), where.offset(), record.timestamp(), intent.sequence());
-        state.decide(cid, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
+        state.decide(cid, span, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
     }
 
     private static PinIntent withKey(Cid key, PinIntent intent) throws MalformedRecordException {
@@ -200,10 +216,12 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return cid;
     }
 
-    private void publish(Cid cid, PinState published, Announcement announcement) {
+    private void publish(Cid cid, PinState published, Announcement announcement, TraceContext trace) {
         byte[] key = cid.toString().getBytes(UTF_8);
         byte[] value = published == null ? null : Json.bytes(published.info(cid, dispatcher.identity()));
-        context.forward(new Record<>(key, value, clock.millis(), announcement.headers()), STATUS_SINK);
+        Headers headers = announcement.headers();
+        TraceContext.write(trace, headers);
+        context.forward(new Record<>(key, value, clock.millis(), headers), STATUS_SINK);
     }
 
     private void tick() {

@@ -165,7 +165,8 @@ final class TaskLanes {
                 state.pin(),
                 state.slot(),
                 announcements,
-                row.incarnation() == incarnation ? row.announcement() : 0);
+                row.incarnation() == incarnation ? row.announcement() : 0,
+                row.trace());
         dispatcher.offer(ticket);
         return ticket;
     }

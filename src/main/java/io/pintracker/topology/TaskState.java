@@ -9,6 +9,8 @@ import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
@@ -36,8 +38,8 @@ final class TaskState {
     /** Where a task's own events go. */
     @FunctionalInterface
     interface StatusSink {
-        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null. */
-        void publish(Cid cid, PinState state, Announcement announcement);
+        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null; {@code trace} may be null. */
+        void publish(Cid cid, PinState state, Announcement announcement, TraceContext trace);
     }
 
     TaskState(
@@ -63,9 +65,14 @@ final class TaskState {
 
     /** Has the engine decide about a Cid, and carries the decision out. */
     Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+        return decide(cid, TrackerSpan.NONE, decision);
+    }
+
+    /** The same, about an intent that is being traced. */
+    Decision decide(Cid cid, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
         PinRow before = pins.get(cid);
         Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
-        new Carrier(cid, before, decided).carryOut();
+        new Carrier(cid, before, decided, intent).carryOut();
         return decided;
     }
 
@@ -111,14 +118,18 @@ final class TaskState {
         private final Cid cid;
         private final PinRow before;
         private final Decision decision;
+        private final TrackerSpan intent;
+        private final TraceRule trace;
         private int lastIncarnation;
         private long lastAnnouncement;
         private boolean queued;
 
-        Carrier(Cid cid, PinRow before, Decision decision) {
+        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent) {
             this.cid = cid;
             this.before = before;
             this.decision = decision;
+            this.intent = intent;
+            trace = new TraceRule(before, decision.state(), intent);
             if (before != null) {
                 lastIncarnation = before.incarnation();
                 lastAnnouncement = before.announcement();
@@ -126,6 +137,7 @@ final class TaskState {
         }
 
         void carryOut() {
+            intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
             if (after == null) {
@@ -134,7 +146,7 @@ final class TaskState {
                 }
                 return;
             }
-            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement);
+            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, trace.operation());
             if (!row.equals(before)) {
                 pins.put(cid, row);
             }
@@ -172,7 +184,7 @@ final class TaskState {
             published = number;
             lastIncarnation = incarnation;
             lastAnnouncement = number;
-            sink.publish(cid, decision.state(), new Announcement(incarnation, number));
+            sink.publish(cid, decision.state(), new Announcement(incarnation, number), trace.event());
         }
 
         /** Whether a worker has begun with what the event says is queued: its own events tell more, and come later. */
@@ -188,6 +200,7 @@ final class TaskState {
         @Override
         public void count(Effect.Count effect) {
             tallies.count(effect.tally());
+            intent.outcome(effect.tally());
         }
     }
 }

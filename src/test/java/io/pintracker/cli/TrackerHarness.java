@@ -11,6 +11,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.topology.TopicAdmin;
 import io.pintracker.topology.TopicFiles;
+import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class TrackerHarness implements AutoCloseable {
     private final StatusLog status;
     private final TopicLog deadLetters;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private Tracing tracing = Tracing.off();
     private Tracker tracker;
     private Rest rest;
 
@@ -96,6 +98,11 @@ final class TrackerHarness implements AutoCloseable {
         return this;
     }
 
+    /** What records traces from the next {@link #start} on. */
+    void trace(Tracing newTracing) {
+        tracing = newTracing;
+    }
+
     TopicFiles.Names names() {
         return names;
     }
@@ -117,7 +124,7 @@ final class TrackerHarness implements AutoCloseable {
         Configuration config = new ConfigurationLoader(directory, Map.of(), () -> "test-host")
                 .load(Optional.empty(), flags, List.of())
                 .configuration();
-        tracker = new Tracker(config);
+        tracker = new Tracker(config, tracing);
         rest = new Rest(tracker.httpPort());
         await().pollInSameThread().atMost(START).until(tracker::isRunning);
     }
@@ -149,6 +156,14 @@ final class TrackerHarness implements AutoCloseable {
     /** Writes an intent under its Cid to the first topic, without waiting. */
     void send(PinIntent intent) {
         send(names.intents().get(0), null, intent.cid().toString().getBytes(UTF_8), Json.bytes(intent));
+    }
+
+    /** Writes anything with these headers to the first topic of intents, without waiting. */
+    void send(Cid cid, byte[] value, Map<String, String> headers) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(names.intents().get(0), cid.toString().getBytes(UTF_8), value);
+        headers.forEach((key, text) -> record.headers().add(key, text.getBytes(UTF_8)));
+        sent.add(producer.send(record));
     }
 
     /** Writes a null value: unpin. */

@@ -3,8 +3,12 @@ package io.pintracker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
@@ -12,6 +16,8 @@ import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,15 +27,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class DispatcherTest {
     private static final Cid ONE = Given.cid(1);
     private static final Cid TWO = Given.cid(2);
 
+    private static final TraceContext TRACE =
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "");
+
+    @RegisterExtension
+    final OpenTelemetryExtension sdk = OpenTelemetryExtension.create();
+
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
+    private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -50,12 +64,13 @@ class DispatcherTest {
         dispatcher = new Dispatcher(
                 settings,
                 node,
-                (cid, event, incarnation, done) -> {
+                (ticket, event, done) -> {
                     log.add(info(event));
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                tracing);
         dispatcher.start();
     }
 
@@ -190,6 +205,30 @@ class DispatcherTest {
         dispatcher.close(Duration.ofSeconds(5));
         assertThat(node.running.get()).isZero();
         assertThat(statuses()).as("the next owner starts it anew").containsExactly(TrackerStatus.PINNING);
+    }
+
+    @Test
+    void anAttemptOfATraceIsRecordedWithItsWait() {
+        sdk.clearSpans();
+        Ticket traced =
+                new Ticket(ONE, 10, 3, OperationType.PIN, Given.pinOf(ONE), new Slot(Lane.NORMAL, 10), task, 0, TRACE);
+        node.setUp(true);
+        dispatcher.offer(traced);
+        dispatcher.offer(Given.pin(2, 11, Lane.NORMAL, task, 0));
+        await().untilAsserted(() -> assertThat(log)
+                .extracting(PinInfo::status)
+                .filteredOn(TrackerStatus.PINNED::equals)
+                .hasSize(2));
+        assertThat(sdk.getSpans())
+                .allSatisfy(span -> {
+                    assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+                    assertThat(span.getAttributes().get(AttributeKey.longKey("attempt")))
+                            .isEqualTo(3);
+                    assertThat(span.getAttributes().get(AttributeKey.stringKey("lane")))
+                            .isEqualTo("normal");
+                })
+                .extracting(SpanData::getName)
+                .containsExactly("lane.wait", "ipfs.pin");
     }
 
     private List<TrackerStatus> statuses() {

@@ -18,6 +18,7 @@ import io.pintracker.model.PinType;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -105,6 +106,20 @@ class PinRowCodecTest {
         assertThat(HexFormat.of().formatHex(PinRowCodec.encode(row)))
                 .isEqualTo(HexFormat.of().formatHex(first));
         assertThat(PinRowCodec.decode(CID, first)).isEqualTo(row);
+    }
+
+    @Test
+    void keepsATraceAndNoBytesWhereThereIsNone() {
+        PinState state = new PinState(new Accepted("t", 0, 0, null), null, false, false, 1, null, null, PLAIN);
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1");
+        PinRow row = new PinRow(state, 6, 7, trace);
+        byte[] traced = PinRowCodec.encode(row);
+        byte[] plain = PinRowCodec.encode(new PinRow(state, 6, 7));
+        assertThat(PinRowCodec.decode(CID, traced)).isEqualTo(row);
+        assertThat(Arrays.copyOf(traced, plain.length - 1))
+                .as("all that an older release reads is as it was")
+                .isEqualTo(Arrays.copyOf(plain, plain.length - 1));
+        assertThat(traced.length - plain.length).isBetween(61, 66);
     }
 
     @Test
