@@ -36,6 +36,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Lanes lanes;
     private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
+    private final Clock clock;
     private final StatusPublisher publisher;
     private final PinWorker worker;
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
@@ -59,6 +60,7 @@ public final class Dispatcher implements AutoCloseable {
     Dispatcher(DispatchSettings settings, IpfsClient client, StatusPublisher.Log log, PeerIdentity peer, Clock clock) {
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
         node = new NodeWatch(client, peer, lanes::setOpen);
+        this.clock = clock;
         publisher = new StatusPublisher(log);
         worker = new PinWorker(
                 client,
@@ -146,6 +148,33 @@ public final class Dispatcher implements AutoCloseable {
                 publisher.lost());
     }
 
+    /** The calls that run now, with how far they have come; at once, in no order. */
+    public List<InFlight> inFlight() {
+        return running.stream().map(Ticket::inFlight).toList();
+    }
+
+    /** The IPFS node's version; empty until it has answered. */
+    public String nodeVersion() {
+        return node.version();
+    }
+
+    /** Calls to the node that came through that lane and have not ended. */
+    public int running(Lane lane) {
+        return lanes.running(lane);
+    }
+
+    /**
+     * Aborts the call that runs for a Cid: a failed attempt with the reason {@code cancelled}, repeated as any other.
+     *
+     * @return false if none runs
+     */
+    public boolean callOff(Cid cid) {
+        List<Ticket> calls =
+                running.stream().filter(ticket -> ticket.cid().equals(cid)).toList();
+        calls.forEach(Ticket::callOff);
+        return !calls.isEmpty();
+    }
+
     private void work(Source source) {
         try {
             for (Ticket ticket = source.take(); ticket != null; ticket = source.take()) {
@@ -165,6 +194,7 @@ public final class Dispatcher implements AutoCloseable {
             return;
         }
         unreported.acquire();
+        ticket.begun(clock.instant());
         running.add(ticket);
         PinWorker.Verdict verdict;
         try {

@@ -61,7 +61,7 @@ final class PinWorker {
             call(ticket);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
-            return end(ticket, null, then);
+            return end(ticket, ticket.isCalledOff() ? failed(ticket, new IpfsException.Cancelled()) : null, then);
         } catch (IpfsException.Unavailable e) {
             return unavailable(ticket, e, then);
         } catch (IpfsException.Broken e) {
@@ -205,9 +205,11 @@ final class PinWorker {
         @Override
         public void grown(long nodes, long bytes) {
             Instant now = clock.instant();
+            Progress progress = new Progress(nodes, bytes, now);
+            ticket.grown(progress);
             if (Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
                 last = now;
-                reportRunning(ticket, new Progress(nodes, bytes, now));
+                reportRunning(ticket, progress);
             }
         }
     }

@@ -6,6 +6,8 @@ import io.pintracker.engine.Slot;
 import io.pintracker.ipfs.Call;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
+import io.pintracker.model.Progress;
+import java.time.Instant;
 
 /**
  * One attempt at an operation, on its way through a lane to a worker. Made by the task that owns the Cid; its state is
@@ -37,6 +39,9 @@ public final class Ticket implements Comparable<Ticket> {
 
     private long barrier;
     private State state = State.WAITING;
+    private volatile Instant since;
+    private volatile Progress progress;
+    private volatile boolean calledOff;
 
     /**
      * A ticket for attempt number {@code attempt}.
@@ -159,6 +164,33 @@ public final class Ticket implements Comparable<Ticket> {
         }
         state = State.ENDED;
         return true;
+    }
+
+    /** A worker has begun with it. */
+    void begun(Instant now) {
+        progress = null;
+        since = now;
+    }
+
+    /** The pin has grown. */
+    void grown(Progress now) {
+        progress = now;
+    }
+
+    /** What its call is doing; only while it runs. */
+    InFlight inFlight() {
+        return new InFlight(cid, type, generation, attempt, lane(), since, progress);
+    }
+
+    /** Aborts its call as an operator wants it: unlike a withdrawn one, the attempt has failed and is reported. */
+    void callOff() {
+        calledOff = true;
+        call.abort();
+    }
+
+    /** Whether an operator has aborted its call. */
+    boolean isCalledOff() {
+        return calledOff;
     }
 
     synchronized void lose() {
