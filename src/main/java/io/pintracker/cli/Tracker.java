@@ -114,8 +114,14 @@ final class Tracker implements AutoCloseable {
                     streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock);
-            http = new HttpApi(config.http().host(), config.http().port(), queries, this::isRunning);
+            OperatorAccess operators =
+                    new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
+            http = new HttpApi(
+                    config.http().host(), config.http().port(), queries, this::isRunning, operators.routes());
             stops.push(http::close);
+            // Closed first, so that no stream of events keeps the server from stopping.
+            stops.push(operators::close);
+            operators.start();
             dispatcher.start();
             streams.start();
             started = true;

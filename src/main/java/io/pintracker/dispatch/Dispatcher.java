@@ -77,7 +77,6 @@ public final class Dispatcher implements AutoCloseable {
         node = new NodeWatch(client, peer, this::nodeIs);
         peers = new NodePeers(client, settings.peers());
         space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
-        this.clock = clock;
         publisher = new StatusPublisher(log);
         worker = new PinWorker(
                 client,
@@ -190,6 +189,28 @@ public final class Dispatcher implements AutoCloseable {
     /** Whether pins wait because the node has too little room. */
     public boolean isSpaceLow() {
         return space.isLow();
+    }
+
+    /** The IPFS node's version; empty until it has answered. */
+    public String nodeVersion() {
+        return node.version();
+    }
+
+    /** Calls to the node that came through that lane and have not ended. */
+    public int running(Lane lane) {
+        return lanes.running(lane);
+    }
+
+    /**
+     * Aborts the call that runs for a Cid: a failed attempt with the reason {@code cancelled}, repeated as any other.
+     *
+     * @return false if none runs
+     */
+    public boolean callOff(Cid cid) {
+        List<Ticket> calls =
+                running.stream().filter(ticket -> ticket.cid().equals(cid)).toList();
+        calls.forEach(Ticket::callOff);
+        return !calls.isEmpty();
     }
 
     private void work(Source source) {

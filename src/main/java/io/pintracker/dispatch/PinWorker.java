@@ -73,7 +73,7 @@ final class PinWorker {
             traced(ticket);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
-            return end(ticket, null, then);
+            return end(ticket, ticket.isCalledOff() ? failed(ticket, new IpfsException.Cancelled()) : null, then);
         } catch (IpfsException.Unavailable e) {
             return unavailable(ticket, e, then);
         } catch (IpfsException.Broken e) {

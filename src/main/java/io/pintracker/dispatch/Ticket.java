@@ -44,6 +44,7 @@ public final class Ticket implements Comparable<Ticket> {
     private State state = State.WAITING;
     private volatile Instant since;
     private volatile Progress progress;
+    private volatile boolean calledOff;
 
     /** A ticket of no trace. */
     public Ticket(
@@ -212,6 +213,17 @@ public final class Ticket implements Comparable<Ticket> {
     /** What its call is doing; only while it runs. */
     InFlight inFlight() {
         return new InFlight(cid, type, generation, attempt, lane(), since, progress);
+    }
+
+    /** Aborts its call as an operator wants it: unlike a withdrawn one, the attempt has failed and is reported. */
+    void callOff() {
+        calledOff = true;
+        call.abort();
+    }
+
+    /** Whether an operator has aborted its call. */
+    boolean isCalledOff() {
+        return calledOff;
     }
 
     synchronized void lose() {

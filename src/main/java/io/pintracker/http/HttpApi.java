@@ -56,11 +56,12 @@ public final class HttpApi implements AutoCloseable {
     /**
      * @param port 0 for a free one
      * @param ready whether questions can be answered now
+     * @param more groups of endpoints beside these
      */
-    public HttpApi(String host, int port, PinQueries queries, BooleanSupplier ready) {
+    public HttpApi(String host, int port, PinQueries queries, BooleanSupplier ready, Routes... more) {
         this.queries = queries;
         this.ready = ready;
-        server = Javalin.create(this::configure).start(host, port);
+        server = Javalin.create(config -> configure(config, more)).start(host, port);
     }
 
     /** The port that it listens on. */
@@ -68,17 +69,24 @@ public final class HttpApi implements AutoCloseable {
         return server.port();
     }
 
-    private void configure(JavalinConfig config) {
+    private void configure(JavalinConfig config, Routes... more) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.routes.get("/pins", this::pins);
         config.routes.get("/pins/{cid}", this::pin);
         config.routes.get("/health", ctx -> ctx.status(ready.getAsBoolean() ? 204 : 503));
+        for (Routes routes : more) {
+            routes.addTo(config);
+        }
         config.routes.exception(CidFormatException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
         config.routes.exception(IllegalArgumentException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
         config.routes.exception(RuntimeException.class, (e, ctx) -> unexpected(ctx, e));
-        config.routes.error(404, ctx -> error(ctx, 404, "not found"));
+        config.routes.error(404, ctx -> {
+            if (!"application/json".equals(ctx.res().getContentType())) {
+                error(ctx, 404, "not found");
+            }
+        });
     }
 
     private void pin(Context ctx) {

@@ -53,6 +53,16 @@ public abstract sealed class IpfsException extends Exception {
         }
     }
 
+    /** An operator ended the call. */
+    public static final class Cancelled extends IpfsException {
+        private static final long serialVersionUID = 1L;
+
+        /** Ended on demand. */
+        public Cancelled() {
+            super(Reason.CANCELLED, "the attempt was cancelled by an operator", null);
+        }
+    }
+
     /** The graph did not grow for the whole of {@code pin_timeout}. */
     public static final class NoProgress extends IpfsException {
         private static final long serialVersionUID = 1L;

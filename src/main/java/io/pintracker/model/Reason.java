@@ -25,6 +25,8 @@ public enum Reason {
     BLOCKED,
     /** The node refuses this pin and will always refuse it. */
     INVALID_PIN,
+    /** An operator ended the attempt. */
+    CANCELLED,
     /** {@code unpin_disable} is set. */
     UNPIN_DISABLED,
     /** {@code give_up_after} has passed; only a person recovers it now. */
