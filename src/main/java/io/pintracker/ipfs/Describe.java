@@ -13,7 +13,11 @@ final class Describe implements Question<JsonNode> {
     private JsonNode object = MissingNode.getInstance();
 
     Describe(String command, String field, Limit limit) {
-        this.command = Command.named(command);
+        this(Command.named(command), field, limit);
+    }
+
+    Describe(Command command, String field, Limit limit) {
+        this.command = command;
         this.field = field;
         this.limit = limit;
     }
