@@ -10,11 +10,17 @@ import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.HttpApi;
+import io.pintracker.http.HttpLimits;
+import io.pintracker.http.HttpListener;
+import io.pintracker.http.Routes;
+import io.pintracker.http.TrackerRoutes;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
 import io.pintracker.model.PeerIdentity;
+import io.pintracker.query.Instances;
 import io.pintracker.query.PinQueries;
+import io.pintracker.topology.Instance;
 import io.pintracker.topology.StreamsSettings;
 import io.pintracker.topology.Tallies;
 import io.pintracker.topology.TopicAdmin;
@@ -28,7 +34,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
@@ -69,6 +77,10 @@ final class Tracker implements AutoCloseable {
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);
+            HttpListener listener =
+                    HttpListener.bind(config.http().host(), config.http().port());
+            stops.push(listener::close);
+            Instance self = advertised(config, listener.port());
             IpfsClient ipfs = new KuboRpc(ipfsSettings(config), System::nanoTime);
             stops.push(ipfs::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
@@ -94,10 +106,17 @@ final class Tracker implements AutoCloseable {
                     lanes.priorityPinMaxRetries(),
                     config.processing().forgetAfter());
             streams = new TrackerStreams(
-                    streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
+                    streamsSettings(config, self), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
-            queries = new PinQueries(streams.pins(), dispatcher::identity, clock);
-            http = new HttpApi(config.http().host(), config.http().port(), queries, this::isRunning);
+            Instances instances = new Instances(self, Map.of(), clock::millis);
+            stops.push(instances::close);
+            queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
+            stops.push(writers::close);
+            TrackerRoutes.Parts parts = new TrackerRoutes.Parts(
+                    queries, writers, writers, new NodeAccess(ipfs), new Facts(dispatcher, this::isRunning));
+            List<Routes> routes = new ArrayList<>(TrackerRoutes.of(parts, HttpLimits.DEFAULT, clock));
+            http = new HttpApi(listener, HttpLimits.DEFAULT, routes);
             stops.push(http::close);
             dispatcher.start();
             streams.start();
@@ -121,6 +140,13 @@ final class Tracker implements AutoCloseable {
             int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);
         }
+    }
+
+    private static Instance advertised(Configuration config, int port) {
+        return config.http()
+                .advertised()
+                .map(address -> new Instance(address.host(), address.port()))
+                .orElseGet(() -> new Instance(config.http().host(), port));
     }
 
     static TopicFiles.Names names(Configuration config) {
@@ -161,11 +187,12 @@ final class Tracker implements AutoCloseable {
                 workers + CONTROL_CONNECTIONS);
     }
 
-    private static StreamsSettings streamsSettings(Configuration config) {
+    private static StreamsSettings streamsSettings(Configuration config, Instance self) {
         ProcessingConfig processing = config.processing();
         return new StreamsSettings(
                 config.applicationId(),
                 config.stateDir(),
+                self,
                 processing.guarantee() == Guarantee.EXACTLY_ONCE_V2,
                 processing.commitInterval(),
                 processing.streamThreads(),

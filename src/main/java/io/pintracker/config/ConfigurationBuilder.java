@@ -70,7 +70,7 @@ final class ConfigurationBuilder {
                         values.get(UNPIN_TIMEOUT),
                         values.get(IPFS_REQUEST_TIMEOUT),
                         values.get(UNPIN_DISABLE)),
-                values.get(HTTP_LISTEN),
+                values.get(HTTP_LISTEN).advertisedAt(values.get(HTTP_ADVERTISED)),
                 values.get(SHUTDOWN_TIMEOUT)));
     }
 

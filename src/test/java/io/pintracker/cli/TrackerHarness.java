@@ -143,6 +143,11 @@ final class TrackerHarness implements AutoCloseable {
         send(names.intents().get(0), null, intent.cid().toString().getBytes(UTF_8), Json.bytes(intent));
     }
 
+    /** Writes that value under the Cid to the first topic, without waiting. */
+    void send(String json, Cid cid) {
+        send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), json.getBytes(UTF_8));
+    }
+
     /** Writes a null value: unpin. */
     void sendNull(Cid cid) {
         send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), null);
