@@ -14,6 +14,7 @@ import io.pintracker.query.PinQueries;
 import io.pintracker.topology.TrackerStreams;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,7 +33,7 @@ final class OperatorAccess implements AutoCloseable {
 
     private final ExecutorService surveys = surveyThread();
     private final StatusEvents events;
-    private final Routes[] routes;
+    private final List<Routes> routes;
 
     /** Wires it; reads nothing before {@link #start()}. */
     OperatorAccess(
@@ -51,12 +52,11 @@ final class OperatorAccess implements AutoCloseable {
         RecentDeadLetters deadLetters = new RecentDeadLetters(
                 () -> consumer(config, "dead-letters"), config.topics().deadLetters(), System::nanoTime);
         TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, clock);
-        routes = new Routes[] {
+        routes = List.of(
             new SameOrigin(),
             eventRoutes,
             new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock),
-            new PageRoutes()
-        };
+            new PageRoutes());
     }
 
     private static ExecutorService surveyThread() {
@@ -87,8 +87,8 @@ final class OperatorAccess implements AutoCloseable {
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    Routes[] routes() {
-        return routes.clone();
+    List<Routes> routes() {
+        return routes;
     }
 
     void start() {

@@ -10,11 +10,17 @@ import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.HttpApi;
+import io.pintracker.http.HttpLimits;
+import io.pintracker.http.HttpListener;
+import io.pintracker.http.Routes;
+import io.pintracker.http.TrackerRoutes;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
 import io.pintracker.model.PeerIdentity;
+import io.pintracker.query.Instances;
 import io.pintracker.query.PinQueries;
+import io.pintracker.topology.Instance;
 import io.pintracker.topology.StreamsSettings;
 import io.pintracker.topology.Tallies;
 import io.pintracker.topology.TopicAdmin;
@@ -31,7 +37,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
@@ -67,21 +75,21 @@ final class Tracker implements AutoCloseable {
      * @throws IOException if Kafka cannot be reached or refuses
      */
     Tracker(Configuration config) throws IOException, InterruptedException, TopicCheckException {
-        this(config, TracingSetup.of(System.getenv()));
-    }
-
-    /** The same, recording traces through {@code tracing}, which is closed at the end. */
-    Tracker(Configuration config, Tracing tracing) throws IOException, InterruptedException, TopicCheckException {
-        stops.push(tracing::close);
         // Milliseconds are what stores and events keep; a finer clock would make the two differ.
-        this(config, Clock.tickMillis(ZoneOffset.UTC));
+        this(config, Clock.tickMillis(ZoneOffset.UTC), TracingSetup.of(System.getenv()));
     }
 
-    /** As above, with another clock, of whole milliseconds. */
-    Tracker(Configuration config, Clock clock) throws IOException, InterruptedException, TopicCheckException {
+    /** As above, with another clock, of whole milliseconds, recording traces through {@code tracing}, closed at the end. */
+    Tracker(Configuration config, Clock clock, Tracing tracing)
+            throws IOException, InterruptedException, TopicCheckException {
+        stops.push(tracing::close);
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);
+            HttpListener listener =
+                    HttpListener.bind(config.http().host(), config.http().port());
+            stops.push(listener::close);
+            Instance self = advertised(config, listener.port());
             IpfsClient ipfs = node(config);
             stops.push(ipfs::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
@@ -111,13 +119,20 @@ final class Tracker implements AutoCloseable {
                     config.processing().forgetAfter(),
                     config.retries().giveUpAfter());
             streams = new TrackerStreams(
-                    streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
+                    streamsSettings(config, self), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
-            queries = new PinQueries(streams.pins(), dispatcher::identity, clock);
+            Instances instances = new Instances(self, Map.of(), clock::millis);
+            stops.push(instances::close);
+            queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
+            stops.push(writers::close);
+            TrackerRoutes.Parts parts = new TrackerRoutes.Parts(
+                    queries, writers, writers, new NodeAccess(ipfs), new Facts(dispatcher, this::isRunning));
             OperatorAccess operators =
                     new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
-            http = new HttpApi(
-                    config.http().host(), config.http().port(), queries, this::isRunning, operators.routes());
+            List<Routes> routes = new ArrayList<>(operators.routes());
+            routes.addAll(TrackerRoutes.of(parts, HttpLimits.DEFAULT, clock));
+            http = new HttpApi(listener, HttpLimits.DEFAULT, routes);
             stops.push(http::close);
             // Closed first, so that no stream of events keeps the server from stopping.
             stops.push(operators::close);
@@ -144,6 +159,13 @@ final class Tracker implements AutoCloseable {
             int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);
         }
+    }
+
+    private static Instance advertised(Configuration config, int port) {
+        return config.http()
+                .advertised()
+                .map(address -> new Instance(address.host(), address.port()))
+                .orElseGet(() -> new Instance(config.http().host(), port));
     }
 
     static TopicFiles.Names names(Configuration config) {
@@ -197,11 +219,12 @@ final class Tracker implements AutoCloseable {
                 truststore.isEmpty() ? null : Path.of(truststore));
     }
 
-    private static StreamsSettings streamsSettings(Configuration config) {
+    private static StreamsSettings streamsSettings(Configuration config, Instance self) {
         ProcessingConfig processing = config.processing();
         return new StreamsSettings(
                 config.applicationId(),
                 config.stateDir(),
+                self,
                 processing.guarantee() == Guarantee.EXACTLY_ONCE_V2,
                 processing.commitInterval(),
                 processing.streamThreads(),

@@ -76,7 +76,7 @@ final class ConfigurationBuilder {
                         values.get(IPFS_TRUSTSTORE),
                         values.get(IPFS_PEERS),
                         values.get(MIN_FREE_SPACE)),
-                values.get(HTTP_LISTEN),
+                values.get(HTTP_LISTEN).advertisedAt(values.get(HTTP_ADVERTISED)),
                 values.get(SHUTDOWN_TIMEOUT)));
     }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Every key there is, with its type, default and meaning. The README's table is made of this. */
 final class Settings {
@@ -195,6 +196,13 @@ final class Settings {
             ValueTypes.listener(),
             "127.0.0.1:9094",
             "Where the REST API listens, loopback only; port 0 takes a free one");
+    static final Setting<Optional<HttpConfig.Address>> HTTP_ADVERTISED = new Setting<>(
+            "http.advertised",
+            ValueTypes.hostAndPort(),
+            "",
+            "`http.listen`",
+            false,
+            "Where the tracker's other instances reach this one, if that is not where it listens");
     static final Setting<Duration> SHUTDOWN_TIMEOUT = setting(
             "shutdown_timeout",
             ValueTypes.duration(),
@@ -248,6 +256,7 @@ final class Settings {
             ORIGINS_ALLOW_PRIVATE,
             MIN_FREE_SPACE,
             HTTP_LISTEN,
+            HTTP_ADVERTISED,
             SHUTDOWN_TIMEOUT);
 
     private Settings() {}

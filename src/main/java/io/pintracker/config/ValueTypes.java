@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -246,6 +247,25 @@ final class ValueTypes {
                         + " yet; listen on loopback and put a proxy that authenticates in front");
             }
             return new HttpConfig(host, Integer.parseInt(parts.group(3)));
+        });
+    }
+
+    /** A host and a port, or nothing. */
+    static ValueType<Optional<HttpConfig.Address>> hostAndPort() {
+        return new ValueType<>("host:port", "a host and a port, such as tracker-1.example.org:9094", text -> {
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher parts = LISTEN.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException();
+            }
+            int port = Integer.parseInt(parts.group(3));
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException();
+            }
+            String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
+            return Optional.of(new HttpConfig.Address(host, port));
         });
     }
 

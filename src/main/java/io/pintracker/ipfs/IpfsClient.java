@@ -63,6 +63,20 @@ public interface IpfsClient extends AutoCloseable {
     /** How much room the node has. */
     Space space(Call call) throws IpfsException;
 
+    /**
+     * Where a path leads, such as {@code /ipns/example.org/a/b}.
+     *
+     * @throws IpfsException.Refused if it leads nowhere, or to a part of a block
+     */
+    Cid resolve(String path, Call call) throws IpfsException;
+
+    /**
+     * Drops what nothing pins, and tells of each block; the request limit is the time without one.
+     *
+     * @return how many were dropped; one that broke off is an exception
+     */
+    long collectGarbage(Call call, GarbageVisitor visitor) throws IpfsException;
+
     /** Who the node is. */
     NodeId id(Call call) throws IpfsException;
 
@@ -85,6 +99,15 @@ public interface IpfsClient extends AutoCloseable {
     interface PinVisitor {
         /** One pin. */
         void pin(Cid cid);
+    }
+
+    /** Hears of garbage, on the thread of the call. */
+    interface GarbageVisitor {
+        /** A block that is gone. */
+        void dropped(Cid cid);
+
+        /** A block that could not be dropped, in the node's words. */
+        void failed(String error);
     }
 
     /** A node's identity. */

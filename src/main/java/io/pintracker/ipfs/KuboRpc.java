@@ -2,6 +2,7 @@ package io.pintracker.ipfs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
+import io.pintracker.model.CidFormatException;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.util.ArrayList;
@@ -110,6 +111,22 @@ public final class KuboRpc implements IpfsClient {
         Command stat = Command.named("repo/stat").with("size-only", true);
         JsonNode repo = transport.ask(new Describe(stat, "RepoSize", requestLimit), call);
         return new Space(repo.path("RepoSize").asLong(), repo.path("StorageMax").asLong());
+    }
+
+    @Override
+    public Cid resolve(String path, Call call) throws IpfsException {
+        Describe resolve = new Describe(Command.named("resolve").with("arg", path), "Path", requestLimit);
+        String target = transport.ask(resolve, call).path("Path").asText();
+        try {
+            return Cid.parse(target.replaceFirst("^/(ipfs|ipld)/", ""));
+        } catch (CidFormatException e) {
+            throw new IpfsException.Refused("path " + path + " leads to " + target + ", which is no block of its own");
+        }
+    }
+
+    @Override
+    public long collectGarbage(Call call, GarbageVisitor visitor) throws IpfsException {
+        return transport.ask(new GarbageCollection(requestLimit, visitor), call);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * How Streams runs.
  *
+ * @param advertised where other instances reach this one over HTTP
  * @param exactlyOnce whether state, agenda and events change together or not at all; else at least once
  * @param commitInterval how often they are committed, which bounds how soon subscribers see a queued status
  * @param rocksDbBytes memory of all stores together
@@ -17,6 +18,7 @@ import java.util.Map;
 public record StreamsSettings(
         String applicationId,
         Path stateDir,
+        Instance advertised,
         boolean exactlyOnce,
         Duration commitInterval,
         int threads,

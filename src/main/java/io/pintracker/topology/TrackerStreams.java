@@ -45,6 +45,8 @@ public final class TrackerStreams implements AutoCloseable {
     private final Gates gates;
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
+    private final PinView pins;
+    private long unsettledSince;
 
     /** Builds the application; it reads nothing before {@link #start()}. */
     public TrackerStreams(
@@ -78,6 +80,9 @@ public final class TrackerStreams implements AutoCloseable {
                         settings.recoverInterval()));
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onFault);
+        streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
+        pins = new PinView(
+                streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }
 
     private static Topology topology(
@@ -133,6 +138,18 @@ public final class TrackerStreams implements AutoCloseable {
         }
     }
 
+    private synchronized void settled(boolean running) {
+        if (running) {
+            unsettledSince = 0;
+        } else if (unsettledSince == 0) {
+            unsettledSince = clock.millis();
+        }
+    }
+
+    private synchronized long unsettledMillis() {
+        return unsettledSince == 0 ? 0 : Math.max(1, clock.millis() - unsettledSince);
+    }
+
     private synchronized StreamThreadExceptionResponse onFault(Throwable fault) {
         long now = clock.millis();
         faults.removeIf(at -> at < now - FAULT_WINDOW.toMillis());
@@ -157,7 +174,7 @@ public final class TrackerStreams implements AutoCloseable {
 
     /** Reads what is known about the Cids whose partitions are held here. */
     public PinView pins() {
-        return new PinView(streams);
+        return pins;
     }
 
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */

@@ -166,6 +166,11 @@ final class TrackerHarness implements AutoCloseable {
         sent.add(producer.send(record));
     }
 
+    /** Writes that value under the Cid to the first topic, without waiting. */
+    void send(String json, Cid cid) {
+        send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), json.getBytes(UTF_8));
+    }
+
     /** Writes a null value: unpin. */
     void sendNull(Cid cid) {
         send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), null);

@@ -130,6 +130,8 @@ class ConfigurationTest {
                 "origins_allow_private|maybe|true or false",
                 "min_free_space|10GB|0, or a size such as",
                 "http.listen|9094|a loopback host and a port",
+                "http.advertised|tracker-1|a host and a port",
+                "http.advertised|tracker-1:0|a host and a port",
                 "http.listen|127.0.0.1:99999|a loopback host and a port",
                 "http.listen|0.0.0.0:9094|authentication comes first",
                 "http.listen|192.0.2.1:9094|authentication comes first",
@@ -255,6 +257,11 @@ class ConfigurationTest {
         Configuration c = load(environment, List.of(), List.of()).configuration();
 
         assertThat(c.http()).isEqualTo(new HttpConfig("::1", 0));
+        assertThat(load("http.advertised=tracker-1.example.org:80")
+                        .configuration()
+                        .http()
+                        .advertised())
+                .contains(new HttpConfig.Address("tracker-1.example.org", 80));
         assertThat(c.topics().deadLetters()).isEqualTo("dead");
         assertThat(c.kafka().producer()).isEqualTo(Map.of("bootstrap.servers", "kafka:9092", "linger.ms", "7"));
         assertThat(c.kafka().consumer()).isEqualTo(Map.of("bootstrap.servers", "kafka:9092"));

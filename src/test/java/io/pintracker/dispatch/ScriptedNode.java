@@ -97,6 +97,16 @@ class ScriptedNode implements IpfsClient {
     }
 
     @Override
+    public Cid resolve(String path, Call call) throws IpfsException {
+        throw new IpfsException.Refused("no path leads anywhere here");
+    }
+
+    @Override
+    public long collectGarbage(Call call, GarbageVisitor visitor) {
+        return 0;
+    }
+
+    @Override
     public NodeId id(Call call) {
         return new NodeId("node", List.of(), "scripted");
     }
