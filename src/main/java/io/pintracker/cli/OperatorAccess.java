@@ -47,16 +47,19 @@ final class OperatorAccess implements AutoCloseable {
         events = new StatusEvents(
                 () -> consumer(config, "events"), config.topics().status(), partitions, System::nanoTime, hour::heard);
         Surveyor surveyor = new Surveyor(
-                visitor -> queries.list(StatusFilter.ALL, visitor::accept), surveys, clock, System::nanoTime);
+                visitor -> queries.list(StatusFilter.ALL, pin -> visitor.accept(pin.info())),
+                surveys,
+                clock,
+                System::nanoTime);
         EventRoutes eventRoutes = new EventRoutes(events, MOST_STREAMS, HEARTBEAT, System::nanoTime);
         RecentDeadLetters deadLetters = new RecentDeadLetters(
                 () -> consumer(config, "dead-letters"), config.topics().deadLetters(), System::nanoTime);
         TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, clock);
         routes = List.of(
-            new SameOrigin(),
-            eventRoutes,
-            new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock),
-            new PageRoutes());
+                new SameOrigin(),
+                eventRoutes,
+                new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock),
+                new PageRoutes());
     }
 
     private static ExecutorService surveyThread() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.engine.Lane;
 import io.pintracker.ipfs.IpfsClient;
+import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.tracing.TraceContext;
 import io.pintracker.tracing.Tracing;
@@ -45,7 +46,6 @@ public final class Dispatcher implements AutoCloseable {
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
     private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
-    private final Clock clock;
     private final Tracing tracing;
 
     /**

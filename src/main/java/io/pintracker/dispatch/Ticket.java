@@ -7,8 +7,8 @@ import io.pintracker.ipfs.Call;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.Progress;
-import java.time.Instant;
 import io.pintracker.tracing.TraceContext;
+import java.time.Instant;
 
 /**
  * One attempt at an operation, on its way through a lane to a worker. Made by the task that owns the Cid; its state is

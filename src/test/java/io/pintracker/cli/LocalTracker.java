@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.pintracker.config.Assignment;
 import io.pintracker.config.Configuration;
 import io.pintracker.config.ConfigurationLoader;
+import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +32,7 @@ public final class LocalTracker implements AutoCloseable {
         Configuration config = new ConfigurationLoader(directory, Map.of(), () -> "test-host")
                 .load(Optional.empty(), flags, List.of())
                 .configuration();
-        LocalTracker local = new LocalTracker(new Tracker(config, clock));
+        LocalTracker local = new LocalTracker(new Tracker(config, clock, Tracing.off()));
         await().pollInSameThread().atMost(START).until(local.tracker::isRunning);
         return local;
     }

@@ -14,7 +14,9 @@ import io.pintracker.topology.TopicFiles;
 import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +126,7 @@ final class TrackerHarness implements AutoCloseable {
         Configuration config = new ConfigurationLoader(directory, Map.of(), () -> "test-host")
                 .load(Optional.empty(), flags, List.of())
                 .configuration();
-        tracker = new Tracker(config, tracing);
+        tracker = new Tracker(config, Clock.tickMillis(ZoneOffset.UTC), tracing);
         rest = new Rest(tracker.httpPort());
         await().pollInSameThread().atMost(START).until(tracker::isRunning);
     }

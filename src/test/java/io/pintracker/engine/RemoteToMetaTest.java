@@ -23,7 +23,8 @@ class RemoteToMetaTest {
     private static final PeerIdentity PEER = PeerIdentity.of("me", "me");
     private static final Arrival AFTER_ANNOUNCEMENT = new Arrival(true, false);
 
-    private final Engine engine = new Engine(new EngineSettings("me", Duration.ofHours(24), 5, Duration.ofHours(1), Duration.ZERO));
+    private final Engine engine =
+            new Engine(new EngineSettings("me", Duration.ofHours(24), 5, Duration.ofHours(1), Duration.ZERO));
     private PinState state;
     private List<Effect> effects;
     private long offset;
