@@ -94,7 +94,7 @@ final class Settings {
             "give_up_after",
             ValueTypes.durationOrZero(),
             "0",
-            "Pins that failed for this long are left alone by automatic recovers; 0 never gives up");
+            "What has failed for this long is left alone by automatic recovers; 0 never gives up");
     static final Setting<Duration> FORGET_AFTER = setting(
             "forget_after",
             ValueTypes.durationOrZero(),

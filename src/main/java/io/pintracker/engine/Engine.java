@@ -104,7 +104,7 @@ public final class Engine {
      */
     public Decision onSweep(PinState before, Slot slot, boolean automatic, Moment moment) {
         if (before == null || !slot.equals(before.slot())) {
-            return new Decision(before, List.of(new Effect.Dequeue(slot)));
+            return nobodys(before, slot);
         }
         Transition next = new Transition(settings, moment, before);
         return automatic && next.isHopeless()
@@ -118,9 +118,20 @@ public final class Engine {
      */
     public Decision onDue(PinState before, Slot slot, Moment moment) {
         if (before == null || !slot.equals(before.slot())) {
-            return new Decision(before, List.of(new Effect.Dequeue(slot)));
+            return nobodys(before, slot);
         }
         Transition next = new Transition(settings, moment, before);
         return before.operation() == null ? next.forget() : next.requeue(false).decide();
+    }
+
+    /**
+     * A row that is not the Cid's any more goes. Under at-least-once a crash may have kept it in the place of the right
+     * one, which can be written twice.
+     */
+    private static Decision nobodys(PinState before, Slot slot) {
+        Effect gone = new Effect.Dequeue(slot);
+        return before == null || before.slot() == null
+                ? new Decision(before, List.of(gone))
+                : new Decision(before, List.of(gone, new Effect.Enqueue(before.slot(), before.generation())));
     }
 }

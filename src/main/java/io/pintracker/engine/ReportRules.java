@@ -70,7 +70,7 @@ final class ReportRules {
                                         arrival)
                                 .later(report.nextAttemptAt().toEpochMilli())
                                 .decide()
-                        : next.decide();
+                        : again(before, next, report);
             }
             case FAILED -> {
                 return newAttempt
@@ -82,12 +82,19 @@ final class ReportRules {
                                         arrival)
                                 .rest()
                                 .decide()
-                        : next.decide();
+                        : again(before, next, report);
             }
             default -> {
                 return next.decide();
             }
         }
+    }
+
+    /** Under at-least-once a crash may have kept the state but not the agenda's row, which can be written twice. */
+    private static Decision again(PinState before, Transition next, PinInfo report) {
+        boolean same = report.attemptCount() == before.operation().attempts()
+                && report.status() == before.standing().status();
+        return same && !before.slot().lane().isReady() ? next.assertRow().decide() : next.decide();
     }
 
     private Decision done(PinState before, Transition next, PinInfo report, Arrival arrival) {

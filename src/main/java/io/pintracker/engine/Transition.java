@@ -120,6 +120,12 @@ final class Transition {
         return this;
     }
 
+    /** Writes the Cid's row once more where it is. */
+    Transition assertRow() {
+        effects.add(new Effect.Enqueue(slot, generation));
+        return this;
+    }
+
     /** Gives the operation a time before which it is not tried. */
     Transition later(long due) {
         slot = moment.notBefore(Lane.LATER, due);

@@ -148,6 +148,22 @@ class SweepTest {
     }
 
     @Test
+    void whatASweepThatWasCutOffDidNotReachIsThereForTheNext() {
+        for (int i = 0; i < SLICE + 10; i++) {
+            rest(Lane.RESTING, 10, i);
+        }
+        Sweep first = new Sweep(agenda, NEVER, 0);
+        first.request();
+        assertThat(sweptSlice(first)).hasSize(SLICE);
+        first.mark();
+        first.close(now);
+        assertThat(sweptSlice(first)).as("the task has left").isEmpty();
+
+        Sweep next = new Sweep(agenda, Duration.ofHours(1), 0);
+        assertThat(sweptSlice(next)).as("at once after the assignment").hasSize(10);
+    }
+
+    @Test
     void aRestartReadsNoTombstones() {
         for (int i = 0; i < 10; i++) {
             rest(Lane.RESTING, 10 + i, i);
