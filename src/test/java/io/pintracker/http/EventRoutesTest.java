@@ -30,9 +30,12 @@ class EventRoutesTest {
     private HttpApi api;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         Duration heartbeat = Duration.ofMillis(300);
-        api = new HttpApi("127.0.0.1", 0, null, () -> true, new EventRoutes(source, 1, heartbeat, System::nanoTime));
+        api = new HttpApi(
+                HttpListener.bind("127.0.0.1", 0),
+                HttpLimits.DEFAULT,
+                List.of(new EventRoutes(source, 1, heartbeat, System::nanoTime)));
     }
 
     @AfterEach

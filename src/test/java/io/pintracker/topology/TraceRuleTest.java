@@ -27,7 +27,7 @@ class TraceRuleTest {
     private final PinRow before = new PinRow(state(1, 10, true), 1, 1, OLD);
 
     private static PinState state(long offset, long generation, boolean unfinished) {
-        Operation operation = unfinished ? new Operation(OperationType.PIN, Phase.QUEUED, 0, false) : null;
+        Operation operation = unfinished ? new Operation(OperationType.PIN, Phase.QUEUED, 0, false, 0) : null;
         return new PinState(new Accepted("t", offset, 0, null), null, true, true, generation, operation, null, null);
     }
 
