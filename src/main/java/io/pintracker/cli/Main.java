@@ -54,6 +54,8 @@ public final class Main {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(new AuditCommand(context))
+                .addSubcommand(new ReplayCommand(context))
                 .addSubcommand(topics)
                 .addSubcommand(config)
                 .setCaseInsensitiveEnumValuesAllowed(true)

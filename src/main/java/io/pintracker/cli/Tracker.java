@@ -9,6 +9,7 @@ import io.pintracker.dispatch.DispatchStats;
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
+import io.pintracker.http.AuditApi;
 import io.pintracker.http.HttpApi;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
@@ -69,6 +70,7 @@ final class Tracker implements AutoCloseable {
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);
+            TrackerAudits audits = new TrackerAudits(config);
             IpfsClient ipfs = new KuboRpc(ipfsSettings(config), System::nanoTime);
             stops.push(ipfs::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
@@ -86,6 +88,7 @@ final class Tracker implements AutoCloseable {
                     producer,
                     config.topics().status(),
                     PeerIdentity.of(config.peerId(), config.peername()),
+                    audits,
                     clock);
             stops.push(() -> dispatcher.close(config.shutdownTimeout().dividedBy(2)));
             EngineSettings rules = new EngineSettings(
@@ -97,8 +100,12 @@ final class Tracker implements AutoCloseable {
                     streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock);
-            http = new HttpApi(config.http().host(), config.http().port(), queries, this::isRunning);
+            audits.connect(ipfs, streams, topics.partitions(), producer, clock);
+            stops.push(audits::close);
+            http = new HttpApi(
+                    config.http().host(), config.http().port(), queries, this::isRunning, new AuditApi(audits));
             stops.push(http::close);
+            audits.begin(dispatcher, this::isCaughtUp);
             dispatcher.start();
             streams.start();
             started = true;

@@ -45,6 +45,7 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
+     * @param knowledge what need not be asked from the node
      */
     public Dispatcher(
             DispatchSettings settings,
@@ -52,11 +53,18 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
+            NodeKnowledge knowledge,
             Clock clock) {
-        this(settings, client, toTopic(producer, statusTopic), peer, clock);
+        this(settings, client, toTopic(producer, statusTopic), peer, knowledge, clock);
     }
 
-    Dispatcher(DispatchSettings settings, IpfsClient client, StatusPublisher.Log log, PeerIdentity peer, Clock clock) {
+    Dispatcher(
+            DispatchSettings settings,
+            IpfsClient client,
+            StatusPublisher.Log log,
+            PeerIdentity peer,
+            NodeKnowledge knowledge,
+            Clock clock) {
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
         node = new NodeWatch(client, peer, lanes::setOpen);
         publisher = new StatusPublisher(log);
@@ -65,6 +73,7 @@ public final class Dispatcher implements AutoCloseable {
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
+                knowledge,
                 clock);
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(thread("pin-worker-" + i, lanes::takePin));
@@ -106,6 +115,16 @@ public final class Dispatcher implements AutoCloseable {
     public void start() {
         threads.forEach(Thread::start);
         node.start();
+    }
+
+    /** Lets no worker take a ticket until {@link #release()}; what runs goes on. */
+    public void hold() {
+        lanes.setHeld(true);
+    }
+
+    /** Ends {@link #hold()}. */
+    public void release() {
+        lanes.setHeld(false);
     }
 
     /** Takes a ticket; its task keeps it in its own window until the result has come back through the log. */

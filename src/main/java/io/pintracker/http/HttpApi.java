@@ -43,6 +43,7 @@ public final class HttpApi implements AutoCloseable {
 
     private final PinQueries queries;
     private final BooleanSupplier ready;
+    private final AuditApi audits;
     private final Javalin server;
 
     private record ErrorBody(
@@ -57,9 +58,10 @@ public final class HttpApi implements AutoCloseable {
      * @param port 0 for a free one
      * @param ready whether questions can be answered now
      */
-    public HttpApi(String host, int port, PinQueries queries, BooleanSupplier ready) {
+    public HttpApi(String host, int port, PinQueries queries, BooleanSupplier ready, AuditApi audits) {
         this.queries = queries;
         this.ready = ready;
+        this.audits = audits;
         server = Javalin.create(this::configure).start(host, port);
     }
 
@@ -74,6 +76,7 @@ public final class HttpApi implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.routes.get("/pins", this::pins);
         config.routes.get("/pins/{cid}", this::pin);
+        audits.register(config.routes);
         config.routes.get("/health", ctx -> ctx.status(ready.getAsBoolean() ? 204 : 503));
         config.routes.exception(CidFormatException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
         config.routes.exception(IllegalArgumentException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));

@@ -9,11 +9,14 @@ import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,18 @@ class DispatcherTest {
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
+    private final Set<Cid> known = ConcurrentHashMap.newKeySet();
+    private final NodeKnowledge knowledge = new NodeKnowledge() {
+        @Override
+        public boolean isSo(Cid cid, PinMode mode) {
+            return known.contains(cid);
+        }
+
+        @Override
+        public void calling(Cid cid) {
+            node.calls.add("forget " + cid);
+        }
+    };
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -49,6 +64,7 @@ class DispatcherTest {
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
+                knowledge,
                 Clock.systemUTC());
         dispatcher.start();
     }
@@ -65,6 +81,26 @@ class DispatcherTest {
                         () -> assertThat(statuses()).containsExactly(TrackerStatus.PINNING, TrackerStatus.PINNED));
         assertThat(log.get(1).ipfsPeerId()).isEqualTo("node");
         await().untilAsserted(() -> assertThat(dispatcher.stats().slotsTaken()).isZero());
+    }
+
+    @Test
+    void whatIsKnownOfTheNodeIsNotAsked() {
+        known.add(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, task, 0));
+        await().untilAsserted(() -> assertThat(statuses())
+                .containsExactlyInAnyOrder(TrackerStatus.PINNED, TrackerStatus.PINNING, TrackerStatus.PINNED));
+        assertThat(node.calls).containsExactly("forget " + TWO, "pin " + TWO, "end " + TWO);
+    }
+
+    @Test
+    void nothingIsTakenWhileTheLanesAreHeld() {
+        dispatcher.hold();
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> dispatcher.stats().nodeUp());
+        assertThat(dispatcher.stats().priority()).isEqualTo(1);
+        dispatcher.release();
+        await().untilAsserted(() -> assertThat(statuses()).endsWith(TrackerStatus.PINNED));
     }
 
     @Test
