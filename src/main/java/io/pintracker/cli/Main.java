@@ -60,6 +60,8 @@ public final class Main {
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
                 .addSubcommand(new RecoverCommand(context))
+                .addSubcommand(new AuditCommand(context))
+                .addSubcommand(new ReplayCommand(context))
                 .addSubcommand(dlq)
                 .addSubcommand(topics)
                 .addSubcommand(config)

@@ -9,6 +9,7 @@ import io.pintracker.dispatch.DispatchStats;
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
+import io.pintracker.http.AuditRoutes;
 import io.pintracker.http.HttpApi;
 import io.pintracker.http.HttpLimits;
 import io.pintracker.http.HttpListener;
@@ -86,6 +87,7 @@ final class Tracker implements AutoCloseable {
         boolean started = false;
         try {
             TrackerTopics topics = checkedTopics(config);
+            TrackerAudits audits = new TrackerAudits(config);
             HttpListener listener =
                     HttpListener.bind(config.http().host(), config.http().port());
             stops.push(listener::close);
@@ -109,6 +111,7 @@ final class Tracker implements AutoCloseable {
                     producer,
                     config.topics().status(),
                     PeerIdentity.of(config.peerId(), config.peername()),
+                    audits,
                     clock,
                     tracing);
             stops.push(() -> dispatcher.close(config.shutdownTimeout().dividedBy(2)));
@@ -124,6 +127,8 @@ final class Tracker implements AutoCloseable {
             Instances instances = new Instances(self, Map.of(), clock::millis);
             stops.push(instances::close);
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            audits.connect(ipfs, streams, topics.partitions(), producer, clock);
+            stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
             stops.push(writers::close);
             TrackerRoutes.Parts parts = new TrackerRoutes.Parts(
@@ -131,12 +136,14 @@ final class Tracker implements AutoCloseable {
             OperatorAccess operators =
                     new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
             List<Routes> routes = new ArrayList<>(operators.routes());
+            routes.add(new AuditRoutes(audits));
             routes.addAll(TrackerRoutes.of(parts, HttpLimits.DEFAULT, clock));
             http = new HttpApi(listener, HttpLimits.DEFAULT, routes);
             stops.push(http::close);
             // Closed first, so that no stream of events keeps the server from stopping.
             stops.push(operators::close);
             operators.start();
+            audits.begin(dispatcher, this::isCaughtUp);
             dispatcher.start();
             streams.start();
             started = true;

@@ -55,6 +55,7 @@ final class ConfigurationBuilder {
                         values.get(RETRY_BACKOFF_MAX),
                         values.get(RECOVER_INTERVAL),
                         values.get(GIVE_UP_AFTER)),
+                new AuditConfig(values.get(AUDIT_INTERVAL), values.get(AUDIT_FIX_STRAYS)),
                 new ProcessingConfig(
                         values.get(PROCESSING_GUARANTEE),
                         values.get(COMMIT_INTERVAL),

@@ -95,6 +95,17 @@ final class Settings {
             ValueTypes.durationOrZero(),
             "0",
             "What has failed for this long is left alone by automatic recovers; 0 never gives up");
+    static final Setting<Duration> AUDIT_INTERVAL = setting(
+            "audit_interval",
+            ValueTypes.durationOrZero(),
+            "24h",
+            "Between two audits of all pins; each lists all that the node holds, which keeps it busy for seconds a million"
+                    + " pins. 0 for none but those asked for");
+    static final Setting<Boolean> AUDIT_FIX_STRAYS = setting(
+            "audit_fix_strays",
+            ValueTypes.bool(),
+            "false",
+            "`true` lets these audits unpin what nobody wants, unless that is most of what the node holds");
     static final Setting<Duration> FORGET_AFTER = setting(
             "forget_after",
             ValueTypes.durationOrZero(),
@@ -237,6 +248,8 @@ final class Settings {
             FORGET_AFTER,
             RECOVER_INTERVAL,
             GIVE_UP_AFTER,
+            AUDIT_INTERVAL,
+            AUDIT_FIX_STRAYS,
             PROCESSING_GUARANTEE,
             COMMIT_INTERVAL,
             STREAM_THREADS,

@@ -51,6 +51,7 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
+     * @param knowledge what need not be asked from the node
      * @param tracing records what workers do; not closed here
      */
     public Dispatcher(
@@ -59,9 +60,10 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
+            NodeKnowledge knowledge,
             Clock clock,
             Tracing tracing) {
-        this(settings, client, toTopic(producer, statusTopic), peer, clock, tracing);
+        this(settings, client, toTopic(producer, statusTopic), peer, knowledge, clock, tracing);
     }
 
     Dispatcher(
@@ -69,6 +71,7 @@ public final class Dispatcher implements AutoCloseable {
             IpfsClient client,
             StatusPublisher.Log log,
             PeerIdentity peer,
+            NodeKnowledge knowledge,
             Clock clock,
             Tracing tracing) {
         this.clock = clock;
@@ -83,6 +86,7 @@ public final class Dispatcher implements AutoCloseable {
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
+                knowledge,
                 clock,
                 tracing);
         for (int i = 0; i < settings.pinWorkers(); i++) {
@@ -135,6 +139,16 @@ public final class Dispatcher implements AutoCloseable {
         space.start();
         threads.forEach(Thread::start);
         node.start();
+    }
+
+    /** Lets no worker take a ticket until {@link #release()}; what runs goes on. */
+    public void hold() {
+        lanes.setHeld(true);
+    }
+
+    /** Ends {@link #hold()}. */
+    public void release() {
+        lanes.setHeld(false);
     }
 
     /** Takes a ticket; its task keeps it in its own window until the result has come back through the log. */

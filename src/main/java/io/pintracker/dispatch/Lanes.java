@@ -21,6 +21,7 @@ final class Lanes {
     private int streak;
     private boolean open;
     private boolean pinsOpen = true;
+    private boolean held;
     private boolean closed;
 
     Lanes(LanePolicy policy) {
@@ -58,7 +59,7 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Lane lane = open && pinsOpen ? choosePinLane() : null;
+                Lane lane = open && pinsOpen && !held ? choosePinLane() : null;
                 if (lane != null) {
                     boolean normalWaits = !waiting.get(Lane.NORMAL).isEmpty();
                     streak = lane == Lane.PRIORITY && normalWaits ? streak + 1 : 0;
@@ -77,7 +78,7 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                if (open && !waiting.get(Lane.UNPIN).isEmpty()) {
+                if (open && !held && !waiting.get(Lane.UNPIN).isEmpty()) {
                     return take(Lane.UNPIN);
                 }
                 unpinWork.await();
@@ -117,6 +118,17 @@ final class Lanes {
         lock.lock();
         try {
             pinsOpen = nowOpen;
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Holds all lanes or lets them go, whether the node is there or not. */
+    void setHeld(boolean nowHeld) {
+        lock.lock();
+        try {
+            held = nowHeld;
             wakeAll();
         } finally {
             lock.unlock();

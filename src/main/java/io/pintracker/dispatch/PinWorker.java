@@ -7,6 +7,7 @@ import io.pintracker.engine.Standing;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
@@ -40,6 +41,7 @@ final class PinWorker {
     private final NodeWatch node;
     private final StatusPublisher publisher;
     private final RetryPolicy retries;
+    private final NodeKnowledge knowledge;
     private final Clock clock;
     private final Tracing tracing;
 
@@ -48,12 +50,14 @@ final class PinWorker {
             NodeWatch node,
             StatusPublisher publisher,
             RetryPolicy retries,
+            NodeKnowledge knowledge,
             Clock clock,
             Tracing tracing) {
         this.client = client;
         this.node = node;
         this.publisher = publisher;
         this.retries = retries;
+        this.knowledge = knowledge;
         this.clock = clock;
         this.tracing = tracing;
     }
@@ -68,8 +72,12 @@ final class PinWorker {
             then.run();
             return Verdict.ENDED;
         }
-        reportRunning(ticket, null);
         try {
+            if (knowledge.isSo(ticket.cid(), wanted(ticket))) {
+                return end(ticket, succeeded(ticket), then);
+            }
+            reportRunning(ticket, null);
+            knowledge.calling(ticket.cid());
             traced(ticket);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
@@ -84,6 +92,10 @@ final class PinWorker {
             LOG.atError().setCause(e).addKeyValue("ticket", ticket).log("an attempt failed by a fault of the tracker");
             return end(ticket, broken(ticket, e), then);
         }
+    }
+
+    private static PinMode wanted(Ticket ticket) {
+        return ticket.type() == OperationType.PIN ? ticket.pin().mode() : null;
     }
 
     private void traced(Ticket ticket) throws IpfsException {

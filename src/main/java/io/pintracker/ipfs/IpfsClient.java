@@ -99,6 +99,11 @@ public interface IpfsClient extends AutoCloseable {
     interface PinVisitor {
         /** One pin. */
         void pin(Cid cid);
+
+        /** Whether a pin under a text that is no CID here is passed over; else the listing ends as an error. */
+        default boolean skips(String text) {
+            return false;
+        }
     }
 
     /** Hears of garbage, on the thread of the call. */

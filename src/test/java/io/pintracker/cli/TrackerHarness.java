@@ -131,6 +131,22 @@ final class TrackerHarness implements AutoCloseable {
         await().pollInSameThread().atMost(START).until(tracker::isRunning);
     }
 
+    /** Runs a command of the command line with this tracker's settings; returns what it printed and its code. */
+    Cli command(int code, String... words) {
+        List<String> args = new ArrayList<>(List.of(words));
+        settings.forEach((key, value) -> {
+            args.add("--set");
+            args.add(key + "=" + value);
+        });
+        Cli cli = Cli.real(directory);
+        int ended = cli.run(args.toArray(String[]::new));
+        if (ended != code) {
+            throw new AssertionError(
+                    List.of(words) + " ended with " + ended + ", not " + code + ": " + cli.out() + cli.err());
+        }
+        return cli;
+    }
+
     /** Stops the tracker as SIGTERM does. */
     void stop() {
         if (tracker != null) {

@@ -39,6 +39,7 @@ class ConfigurationTest {
         assertThat(c.retries())
                 .isEqualTo(new RetryConfig(
                         Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(12), Duration.ZERO));
+        assertThat(c.audits()).isEqualTo(new AuditConfig(Duration.ofHours(24), false));
         assertThat(c.processing())
                 .isEqualTo(new ProcessingConfig(
                         Guarantee.EXACTLY_ONCE_V2, Duration.ofMillis(50), 1, 0, 256L << 20, Duration.ofHours(1)));
@@ -106,6 +107,8 @@ class ConfigurationTest {
                 "retry_backoff_max|5|a duration",
                 "forget_after|-1s|a duration",
                 "recover_interval|12 m|a duration",
+                "audit_interval|daily|a duration",
+                "audit_fix_strays|yes|true or false",
                 "give_up_after|never|a duration",
                 "processing_guarantee|exactly_once|exactly_once_v2 or at_least_once",
                 "commit_interval|0|a duration above 0",

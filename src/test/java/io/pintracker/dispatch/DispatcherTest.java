@@ -14,6 +14,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.tracing.TraceContext;
@@ -22,6 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +47,18 @@ class DispatcherTest {
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
     private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
+    private final Set<Cid> known = ConcurrentHashMap.newKeySet();
+    private final NodeKnowledge knowledge = new NodeKnowledge() {
+        @Override
+        public boolean isSo(Cid cid, PinMode mode) {
+            return known.contains(cid);
+        }
+
+        @Override
+        public void calling(Cid cid) {
+            node.calls.add("forget " + cid);
+        }
+    };
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -69,6 +84,7 @@ class DispatcherTest {
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
+                knowledge,
                 Clock.systemUTC(),
                 tracing);
         dispatcher.start();
@@ -117,6 +133,26 @@ class DispatcherTest {
         await().untilAsserted(() -> assertThat(node.calls).contains("unpin " + Given.cid(3)));
         assertThat(node.calls).noneMatch(call -> call.startsWith("pin "));
         await().until(dispatcher::isSpaceLow);
+    }
+
+    @Test
+    void whatIsKnownOfTheNodeIsNotAsked() {
+        known.add(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, task, 0));
+        await().untilAsserted(() -> assertThat(statuses())
+                .containsExactlyInAnyOrder(TrackerStatus.PINNED, TrackerStatus.PINNING, TrackerStatus.PINNED));
+        assertThat(node.calls).containsExactly("forget " + TWO, "pin " + TWO, "end " + TWO);
+    }
+
+    @Test
+    void nothingIsTakenWhileTheLanesAreHeld() {
+        dispatcher.hold();
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> dispatcher.stats().nodeUp());
+        assertThat(dispatcher.stats().priority()).isEqualTo(1);
+        dispatcher.release();
+        await().untilAsserted(() -> assertThat(statuses()).endsWith(TrackerStatus.PINNED));
     }
 
     @Test
