@@ -107,6 +107,12 @@ final class Scenario {
         return world.awaitQuiet();
     }
 
+    /** Sends the whole storm, and returns when it is in the log. */
+    void sendAll() {
+        send();
+        world.awaitAcknowledged();
+    }
+
     private void send() {
         for (int sent = 0; sent < intents; sent++) {
             if (sent % BATCH == 0) {
@@ -138,11 +144,18 @@ final class Scenario {
 
     /** Reports, and fails if a guarantee does not hold. */
     void judge(Evidence evidence) {
-        Map<String, List<Violation>> violated = Guarantees.violated(evidence);
-        Report.write(world.name(), seed, System.nanoTime() - began, evidence, violated.keySet());
+        Map<String, List<Violation>> violated = report(evidence);
         assertThat(violated.keySet()).as(() -> text(evidence, violated)).isEmpty();
     }
 
+    /** Writes the line of this scenario, and returns the guarantees that do not hold. */
+    Map<String, List<Violation>> report(Evidence evidence) {
+        Map<String, List<Violation>> violated = Guarantees.violated(evidence);
+        Report.write(world.name(), seed, System.nanoTime() - began, evidence, violated.keySet());
+        return violated;
+    }
+
+    /** The first violations of each guarantee, and the histories of their Cids. */
     String text(Evidence evidence, Map<String, List<Violation>> violated) {
         StringBuilder text = new StringBuilder(world.name() + ", -Dpintracker.faults.seed=" + seed + "\n");
         Set<Cid> cids = new LinkedHashSet<>();

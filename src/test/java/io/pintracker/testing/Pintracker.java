@@ -143,6 +143,26 @@ public final class Pintracker implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** Stops it as a whole with SIGSTOP, until {@link #resume}. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on with SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " " + pid() + " ended with " + code);
+        }
+    }
+
     /** Ends it with SIGTERM. */
     public void terminate() {
         process.destroy();
