@@ -47,6 +47,26 @@ final class ListedNode implements IpfsClient {
     }
 
     @Override
+    public void connect(String address, Call call) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Space space(Call call) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Cid resolve(String path, Call call) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long collectGarbage(Call call, GarbageVisitor visitor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public NodeId id(Call call) {
         return new NodeId("listed", List.of(), "");
     }
