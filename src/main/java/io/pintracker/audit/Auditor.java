@@ -37,6 +37,7 @@ public final class Auditor implements AutoCloseable {
     private final SnapshotDirectory directory;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicReference<Run> running = new AtomicReference<>();
+    private volatile Runnable beforeListing = () -> {};
     private volatile AuditReport last;
     private volatile boolean closed;
 
@@ -72,6 +73,11 @@ public final class Auditor implements AutoCloseable {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
+    /** Lets {@code action} run before the listing of every audit: what was known before is old then. */
+    void beforeListing(Runnable action) {
+        beforeListing = action;
+    }
+
     /** Starts the timer, if there is an interval. */
     public void start() {
         Duration interval = settings.interval();
@@ -102,6 +108,7 @@ public final class Auditor implements AutoCloseable {
         Run run = begin(cause);
         try {
             Map<Integer, Integer> open = openPartitions();
+            beforeListing.run();
             try (Snapshot snapshot = list(run.call())) {
                 return compare(cause, snapshot, open, strays);
             }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * One listing of the node for a tracker that starts without state, taken once all is read and before the lanes run (design
  * 8): it answers for Cids instead of a call each, and an audit on it finds what the log says is pinned but is not.
  *
- * <p>An answer holds until the first call of ours for the Cid, while the partition stays here, and for an hour. Thread-safe.
+ * <p>An answer holds until the first call of ours for the Cid, while the partition stays here, until the next audit, whose
+ * findings it would contradict, and for an hour. Thread-safe.
  */
 public final class StartSnapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
@@ -30,6 +31,7 @@ public final class StartSnapshot implements AutoCloseable {
     private final ScheduledThreadPoolExecutor thread;
     private final Call call = new Call();
     private volatile Known known;
+    private volatile Snapshot taken;
 
     /** What was listed, and the partitions that were held then. */
     private record Known(Snapshot snapshot, Map<Integer, Integer> partitions) {}
@@ -45,6 +47,7 @@ public final class StartSnapshot implements AutoCloseable {
             return made;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        auditor.beforeListing(() -> known = null);
     }
 
     /**
@@ -67,6 +70,7 @@ public final class StartSnapshot implements AutoCloseable {
         try {
             Map<Integer, Integer> partitions = pinset.openPartitions();
             Snapshot snapshot = auditor.list(call);
+            taken = snapshot;
             known = new Known(snapshot, partitions);
             LOG.atInfo()
                     .addKeyValue("recursive", snapshot.recursive())
@@ -94,6 +98,9 @@ public final class StartSnapshot implements AutoCloseable {
     }
 
     private void audit() {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(this::forget, GOOD_FOR.toMillis(), TimeUnit.MILLISECONDS);
+        }
         Known now = known;
         if (now == null) {
             return;
@@ -105,16 +112,12 @@ public final class StartSnapshot implements AutoCloseable {
                     .addKeyValue("cause", e.getMessage())
                     .log("the start's listing was not compared; an audit will");
         }
-        if (!thread.isShutdown()) {
-            var unused = thread.schedule(this::forget, GOOD_FOR.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     private void forget() {
-        Known old = known;
         known = null;
-        if (old != null) {
-            old.snapshot().close();
+        if (taken != null) {
+            taken.close();
         }
     }
 
