@@ -1,5 +1,7 @@
 package io.pintracker.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.pintracker.testing.BrokerProcess;
 import io.pintracker.testing.Pintracker;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrokerFaultIT {
     private static final int PARTITIONS = 6;
+    private static final int WORKERS = 13;
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     @TempDir
@@ -88,11 +91,17 @@ class BrokerFaultIT {
         try (World world = world("zombie");
                 Pintracker a = world.startProcess("a");
                 Pintracker b = world.startProcess("b")) {
-            world.node().latency(Duration.ofMillis(200));
+            world.node().latency(Duration.ofMillis(500));
             new Scenario(world).run(raging -> {
                 a.awaitReady(World.START);
                 b.awaitReady(World.START);
                 raging.awaitSent(0.3);
+                // More than one of the two can have alone, so that both have calls running.
+                Awaitility.await()
+                        .pollInSameThread()
+                        .pollInterval(Duration.ofMillis(5))
+                        .atMost(World.START)
+                        .until(() -> world.calls().running() > WORKERS);
                 a.pause();
                 world.calls().orphanWhatRuns();
                 pause(SESSION.multipliedBy(2));
@@ -102,6 +111,7 @@ class BrokerFaultIT {
                 pause(SESSION);
                 world.calls().orphanWhatBegins(false);
                 world.node().latency(Duration.ofMillis(3));
+                assertThat(world.calls().orphans()).as("calls of the zombie").isNotEmpty();
             });
         }
     }

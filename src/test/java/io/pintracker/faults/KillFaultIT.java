@@ -45,7 +45,7 @@ class KillFaultIT {
 
     private World world(String name, String guarantee) throws Exception {
         World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);
-        world.node().latency(Duration.ofMillis(3));
+        world.node().latency(Duration.ofMillis(40));
         return world.set("processing_guarantee", guarantee);
     }
 

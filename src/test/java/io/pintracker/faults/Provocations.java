@@ -82,7 +82,7 @@ final class Provocations {
     static void brokenOffBehindTheFirstLine(World world, Pintracker tracker) {
         List<Cid> cids = fresh(500_000, FEW);
         cids.forEach(cid -> {
-            world.node().script(Command.PIN_ADD, cid, new Fault.TrailerError(1, "pin: context canceled"),
+            world.node().script(Command.PIN_ADD, cid, new Fault.TrailerError(1, "merkledag: not found"),
                     SimulatedIpfsNode.ALWAYS);
             pin(world, cid, PinMode.RECURSIVE);
         });

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.Admin;
  */
 final class World implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(6);
+    private static final Duration LONG_OVERDUE = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMinutes(12);
     /** Longer than any pause of the tracker's own: back-offs, the probe of a node that was away, a session that ends. */
     private static final Duration NOTHING_HAPPENS = Duration.ofMinutes(2);
@@ -219,7 +221,10 @@ final class World implements AutoCloseable {
             boolean failed = last.status() == TrackerStatus.PIN_ERROR
                     || last.status() == TrackerStatus.UNPIN_ERROR
                     || (elsewhere && !last.error().isEmpty() && last.nextAttemptAt() == null);
-            if (failed) {
+            // A tracker whose clock is behind lets a retry wait for that much longer.
+            boolean waitsLong = last.nextAttemptAt() != null
+                    && Duration.between(last.nextAttemptAt(), Instant.now()).compareTo(LONG_OVERDUE) > 0;
+            if (failed || waitsLong) {
                 upstream.recover(cid);
             }
         });
