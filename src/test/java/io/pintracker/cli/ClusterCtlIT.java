@@ -131,7 +131,7 @@ class ClusterCtlIT {
         Ran ran = run("pin", "add", "--wait", "--wait-timeout", "60s", cid.toString());
 
         assertThat(ran.code()).isNotZero();
-        assertThat(ran.output()).contains("pin_error");
+        assertThat(ran.output()).contains("error has occurred while attempting to reach status: pinned");
     }
 
     @Test
