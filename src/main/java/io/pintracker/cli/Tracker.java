@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
@@ -194,6 +195,11 @@ final class Tracker implements AutoCloseable {
 
     int httpPort() {
         return http.port();
+    }
+
+    /** Every method and path that it answers over HTTP. */
+    List<String> endpoints() {
+        return http.endpoints();
     }
 
     /** Whether the stores can be asked. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import io.pintracker.model.Cid;
 import io.pintracker.model.CidFormatException;
 import io.pintracker.model.GlobalPinInfo;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /pins/{cid}}: the GlobalPinInfo of a Cid;
  *   <li>{@code GET /pins?filter=&cids=}: one GlobalPinInfo a line, of all that match; an empty body if none does. A listing
  *       that breaks off says so in the trailer {@code X-Stream-Error};
- *   <li>{@code GET /health}: 204, or 503 while nothing can be answered.
+ *   <li>{@code GET /health}: 204, or 503 while nothing can be answered;
+ *   <li>{@code GET /openapi.json} and its like: all this for machines.
  * </ul>
  *
  * Errors are {@code {"code":..,"message":..}}.
@@ -68,6 +70,15 @@ public final class HttpApi implements AutoCloseable {
         return server.port();
     }
 
+    /** Every method and path that it answers, such as {@code GET /pins/{cid}}. */
+    public List<String> endpoints() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
+    }
+
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
@@ -75,6 +86,8 @@ public final class HttpApi implements AutoCloseable {
         config.routes.get("/pins", this::pins);
         config.routes.get("/pins/{cid}", this::pin);
         config.routes.get("/health", ctx -> ctx.status(ready.getAsBoolean() ? 204 : 503));
+        new DescriptionRoutes().addTo(config);
+        config.routes.exception(NotFoundResponse.class, (e, ctx) -> error(ctx, 404, "not found"));
         config.routes.exception(CidFormatException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
         config.routes.exception(IllegalArgumentException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
         config.routes.exception(RuntimeException.class, (e, ctx) -> unexpected(ctx, e));
