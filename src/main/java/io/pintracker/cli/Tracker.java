@@ -10,6 +10,7 @@ import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.AuditRoutes;
+import io.pintracker.http.DescriptionRoutes;
 import io.pintracker.http.HttpApi;
 import io.pintracker.http.HttpLimits;
 import io.pintracker.http.HttpListener;
@@ -137,6 +138,7 @@ final class Tracker implements AutoCloseable {
                     new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
             List<Routes> routes = new ArrayList<>(operators.routes());
             routes.add(new AuditRoutes(audits));
+            routes.add(new DescriptionRoutes());
             routes.addAll(TrackerRoutes.of(parts, HttpLimits.DEFAULT, clock));
             http = new HttpApi(listener, HttpLimits.DEFAULT, routes);
             stops.push(http::close);
@@ -252,6 +254,11 @@ final class Tracker implements AutoCloseable {
 
     int httpPort() {
         return http.port();
+    }
+
+    /** Every method and path that it answers over HTTP. */
+    List<String> endpoints() {
+        return http.endpoints();
     }
 
     /** Whether the stores can be asked. */

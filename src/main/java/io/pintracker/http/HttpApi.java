@@ -40,6 +40,15 @@ public final class HttpApi implements AutoCloseable {
         return listener.port();
     }
 
+    /** Every method and path that it answers, such as {@code GET /pins/{cid}}. */
+    public List<String> endpoints() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
+    }
+
     private void configure(JavalinConfig config, List<Routes> routes) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;

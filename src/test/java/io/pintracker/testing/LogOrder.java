@@ -22,19 +22,6 @@ public final class LogOrder {
         return violations;
     }
 
-    /** How many events lie behind one of a newer generation; rare, and each must be followed by a newer one. */
-    public static int lateEvents(Map<Cid, List<PinInfo>> log) {
-        int late = 0;
-        for (List<PinInfo> events : log.values()) {
-            long newest = Long.MIN_VALUE;
-            for (PinInfo event : events) {
-                late += event.generation() < newest ? 1 : 0;
-                newest = Math.max(newest, event.generation());
-            }
-        }
-        return late;
-    }
-
     /** Where the events of one Cid, in the order of the log, break the rules. */
     public static List<String> violations(List<PinInfo> events) {
         List<String> violations = new ArrayList<>();
