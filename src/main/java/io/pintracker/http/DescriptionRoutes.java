@@ -12,11 +12,11 @@ import java.util.Set;
  * What machines can read about the tracker: {@code GET /openapi.json}, {@code /asyncapi.json} and {@code /schemas/{file}},
  * as they lie in the jar. Their references to each other hold at these addresses. Immutable.
  */
-final class DescriptionRoutes {
+public final class DescriptionRoutes implements Routes {
     private static final Set<String> SCHEMAS = Set.of("intent.json", "pin-info.json", "recover-request.json");
 
-    /** Adds the routes. */
-    void addTo(JavalinConfig config) {
+    @Override
+    public void addTo(JavalinConfig config) {
         config.routes.get("/openapi.json", ctx -> send(ctx, "openapi.json"));
         config.routes.get("/asyncapi.json", ctx -> send(ctx, "asyncapi.json"));
         config.routes.get("/schemas/{file}", ctx -> {
