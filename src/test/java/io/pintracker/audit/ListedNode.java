@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A node that only lists. Owned by the thread of the test. */
+/** A node that only lists, and what it lists only once. Owned by one thread at a time. */
 final class ListedNode implements IpfsClient {
     Stream<Cid> recursive = Stream.of();
     Stream<Cid> direct = Stream.of();
@@ -20,7 +20,13 @@ final class ListedNode implements IpfsClient {
     @Override
     public long list(PinMode mode, Call call, PinVisitor visitor) throws IpfsException {
         long[] count = new long[1];
-        (mode == PinMode.RECURSIVE ? recursive : direct).forEach(cid -> {
+        Stream<Cid> listed = mode == PinMode.RECURSIVE ? recursive : direct;
+        if (mode == PinMode.RECURSIVE) {
+            recursive = Stream.of();
+        } else {
+            direct = Stream.of();
+        }
+        listed.forEach(cid -> {
             count[0]++;
             visitor.pin(cid);
         });
