@@ -54,7 +54,8 @@ class LocalFaultIT {
     private World world(String name) throws Exception {
         World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);
         world.node().latency(Duration.ofMillis(3));
-        return world.set("pin_timeout", "1s").set("unpin_timeout", "1s");
+        // The next tracker in this process can start only when the last one has let go of its state.
+        return world.set("pin_timeout", "1s").set("unpin_timeout", "1s").set("shutdown_timeout", "4m");
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ final class Provocations {
 
     private static final int LANES = 3;
     private static final int FEW = 10;
-    private static final int SMALL_CHANGE = 200;
+    private static final int SMALL_CHANGE = 100;
     private static final long HEAP = 256L << 20;
 
     private Provocations() {}
@@ -67,7 +67,7 @@ final class Provocations {
 
     /** Much waits, while the node does nothing. */
     static void aLongQueue(World world, Pintracker tracker) throws Exception {
-        List<Cid> cids = fresh(400_000, 150 * FEW);
+        List<Cid> cids = fresh(400_000, 60 * FEW);
         world.node().script(Command.PIN_ADD, new Fault.Hang(), SimulatedIpfsNode.ALWAYS);
         cids.forEach(cid -> pin(world, cid, PinMode.RECURSIVE));
         cids.forEach(cid -> awaitStatus(world, cid, info -> true));
