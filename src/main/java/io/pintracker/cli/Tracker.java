@@ -10,12 +10,9 @@ import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.AuditRoutes;
-import io.pintracker.http.DescriptionRoutes;
 import io.pintracker.http.HttpApi;
-import io.pintracker.http.HttpLimits;
 import io.pintracker.http.HttpListener;
 import io.pintracker.http.Routes;
-import io.pintracker.http.TrackerRoutes;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
@@ -39,11 +36,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -92,7 +88,7 @@ final class Tracker implements AutoCloseable {
             HttpListener listener =
                     HttpListener.bind(config.http().host(), config.http().port());
             stops.push(listener::close);
-            Instance self = advertised(config, listener.port());
+            Instance self = RestServer.advertised(config.http(), listener.port());
             IpfsClient ipfs = node(config);
             stops.push(ipfs::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
@@ -132,15 +128,12 @@ final class Tracker implements AutoCloseable {
             stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
             stops.push(writers::close);
-            TrackerRoutes.Parts parts = new TrackerRoutes.Parts(
-                    queries, writers, writers, new NodeAccess(ipfs), new Facts(dispatcher, this::isRunning));
             OperatorAccess operators =
                     new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
-            List<Routes> routes = new ArrayList<>(operators.routes());
-            routes.add(new AuditRoutes(audits));
-            routes.add(new DescriptionRoutes());
-            routes.addAll(TrackerRoutes.of(parts, HttpLimits.DEFAULT, clock));
-            http = new HttpApi(listener, HttpLimits.DEFAULT, routes);
+            List<Routes> more = new ArrayList<>(operators.routes());
+            more.add(new AuditRoutes(audits));
+            http = RestServer.start(
+                    listener, queries, writers, new NodeAccess(ipfs), new Facts(dispatcher, this::isRunning), more, clock);
             stops.push(http::close);
             // Closed first, so that no stream of events keeps the server from stopping.
             stops.push(operators::close);
@@ -168,13 +161,6 @@ final class Tracker implements AutoCloseable {
             int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);
         }
-    }
-
-    private static Instance advertised(Configuration config, int port) {
-        return config.http()
-                .advertised()
-                .map(address -> new Instance(address.host(), address.port()))
-                .orElseGet(() -> new Instance(config.http().host(), port));
     }
 
     static TopicFiles.Names names(Configuration config) {
@@ -264,6 +250,11 @@ final class Tracker implements AutoCloseable {
     /** Whether the stores can be asked. */
     boolean isRunning() {
         return streams.streams().state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** The partitions that this instance works on. */
+    Set<Integer> partitions() {
+        return streams.catchUpLags().keySet();
     }
 
     /** Whether it has stopped for good by itself. */

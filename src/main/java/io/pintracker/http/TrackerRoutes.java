@@ -8,7 +8,7 @@ import java.util.List;
 /** The endpoints of IPFS Cluster's API that a tracker answers (spec ipfs-cluster-behaviour 5.2), and those of its own. */
 public final class TrackerRoutes {
     /** How long an answer waits until the tracker has read what was written. */
-    private static final Duration READ_IN = Duration.ofSeconds(5);
+    private static final Duration READ_IN = Duration.ofSeconds(10);
 
     private TrackerRoutes() {}
 

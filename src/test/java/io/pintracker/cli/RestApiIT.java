@@ -1,6 +1,7 @@
 package io.pintracker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,15 @@ class RestApiIT {
         return await().pollInSameThread().pollInterval(Duration.ofMillis(30)).atMost(Duration.ofSeconds(60));
     }
 
+    /** At once, unless the answer itself says that this is too early, as on a machine under load. */
+    private static void known(Reply write, ThrowingRunnable assertion) {
+        if (write.isUnread()) {
+            eventually().untilAsserted(assertion);
+        } else {
+            assertThatCode(assertion::run).doesNotThrowAnyException();
+        }
+    }
+
     private Cid cid() {
         return Intents.cid(numbers.incrementAndGet());
     }
@@ -119,9 +130,7 @@ class RestApiIT {
                         + "?mode=direct&name=a%20name&shard-size=7&meta-k=v&meta-=x&expire-at=2999-01-01T00:00:00Z&replication-min=0");
 
         assertThat(reply.code()).isEqualTo(200);
-        assertThat(reply.headers())
-                .containsEntry("content-type", "application/json")
-                .doesNotContainKey("x-pintracker-unread");
+        assertThat(reply.headers()).containsEntry("content-type", "application/json");
         JsonNode pin = reply.json();
         assertThat(pin.path("cid").asText()).isEqualTo(cid.toString());
         assertThat(pin.path("mode").asText()).isEqualTo("direct");
@@ -131,8 +140,10 @@ class RestApiIT {
         assertThat(pin.path("metadata").toString()).isEqualTo("{\"k\":\"v\"}");
         assertThat(pin.path("expire_at").asText()).isEqualTo("2999-01-01T00:00:00Z");
         assertThat(pin.path("replication_factor_min").asInt()).isEqualTo(-1);
-        assertThat(status(cid)).isNotEqualTo("unpinned");
-        assertThat(rest.get("/allocations/" + cid).json()).isEqualTo(pin);
+        known(reply, () -> {
+            assertThat(status(cid)).isNotEqualTo("unpinned");
+            assertThat(rest.get("/allocations/" + cid).json()).isEqualTo(pin);
+        });
         eventually().until(() -> node.mode(cid).filter(PinMode.DIRECT::equals).isPresent());
     }
 
@@ -178,7 +189,7 @@ class RestApiIT {
 
         assertThat(reply.code()).isEqualTo(200);
         assertThat(reply.json().path("name").asText()).isEqualTo("gone");
-        assertThat(status(cid)).isIn("unpin_queued", "unpinning");
+        known(reply, () -> assertThat(status(cid)).isIn("unpin_queued", "unpinning"));
         eventually().until(() -> cids(rest.get("/pins?filter=unpinning")).contains(cid.toString()));
         assertThat(cids(rest.get("/pins?filter=pinned"))).doesNotContain(cid.toString());
         assertThat(rest.get("/allocations/" + cid).code()).isEqualTo(404);

@@ -50,6 +50,11 @@ final class RestClient implements AutoCloseable {
             return body.lines().map(RestClient::parse).toList();
         }
 
+        /** Whether the tracker was too slow to read what was written before this was answered. */
+        boolean isUnread() {
+            return headers.containsKey("x-pintracker-unread");
+        }
+
         String message() {
             return json().path("message").asText();
         }
