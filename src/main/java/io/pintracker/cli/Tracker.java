@@ -36,7 +36,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -133,7 +135,13 @@ final class Tracker implements AutoCloseable {
             List<Routes> more = new ArrayList<>(operators.routes());
             more.add(new AuditRoutes(audits));
             http = RestServer.start(
-                    listener, queries, writers, new NodeAccess(ipfs), new Facts(dispatcher, this::isRunning), more, clock);
+                    listener,
+                    queries,
+                    writers,
+                    new NodeAccess(ipfs),
+                    new Facts(dispatcher, this::isRunning),
+                    more,
+                    clock);
             stops.push(http::close);
             // Closed first, so that no stream of events keeps the server from stopping.
             stops.push(operators::close);
