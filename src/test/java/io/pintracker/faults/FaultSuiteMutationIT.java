@@ -73,10 +73,7 @@ class FaultSuiteMutationIT {
                                         "dispatch/KeySlots.java",
                                         "throw new IllegalStateException(\"the slot is not held by \" + ticket);",
                                         "return null;"),
-                                new Edit(
-                                        "dispatch/Ticket.java",
-                                        "        call.abort();\n",
-                                        """
+                                new Edit("dispatch/Ticket.java", "        call.abort();\n", """
                                                 java.util.concurrent.CompletableFuture.delayedExecutor(
                                                                 1, java.util.concurrent.TimeUnit.SECONDS)
                                                         .execute(call::abort);

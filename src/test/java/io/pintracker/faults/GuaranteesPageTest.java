@@ -55,7 +55,9 @@ class GuaranteesPageTest {
                             .anyMatch(a -> a.annotationType().getSimpleName().endsWith("Test")))
                     .map(method -> type.getSimpleName() + "." + method.getName())
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(scenarios).isNotEmpty().allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+            assertThat(scenarios)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
         }
     }
 
@@ -63,7 +65,8 @@ class GuaranteesPageTest {
         try (Stream<Path> files = Files.walk(TESTS)) {
             return files.map(file -> TESTS.relativize(file).toString())
                     .filter(file -> file.endsWith(".java"))
-                    .map(file -> file.substring(0, file.length() - ".java".length()).replace('/', '.'))
+                    .map(file ->
+                            file.substring(0, file.length() - ".java".length()).replace('/', '.'))
                     .collect(Collectors.toMap(
                             name -> name.substring(name.lastIndexOf('.') + 1), Function.identity(), (a, b) -> a));
         }

@@ -85,7 +85,11 @@ class KillFaultIT {
     /** So that a kill does not always meet the moment behind a batch, nor a start that has hardly begun. */
     private static void pauseAtRandom(Random random) {
         Duration pause = Duration.ofMillis(500 + random.nextInt(5_000));
-        Awaitility.await().pollInSameThread().pollDelay(pause).atMost(World.START).until(() -> true);
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(pause)
+                .atMost(World.START)
+                .until(() -> true);
     }
 
     @Test
@@ -129,7 +133,10 @@ class KillFaultIT {
     private static long count(World world, String instance, String text) throws IOException {
         Path log = world.log(instance);
         return Files.exists(log)
-                ? Files.readString(log).lines().filter(line -> line.contains(text)).count()
+                ? Files.readString(log)
+                        .lines()
+                        .filter(line -> line.contains(text))
+                        .count()
                 : 0;
     }
 

@@ -41,9 +41,10 @@ final class Provocations {
         List<Cid> cids = fresh(100_000, FEW);
         cids.forEach(cid -> pin(world, cid, PinMode.RECURSIVE));
         cids.forEach(cid -> awaitStatus(world, cid, info -> info.status() == TrackerStatus.PINNED));
-        cids.forEach(cid -> world.upstream().send(
-                PinIntent.pin(Pin.of(cid, PinMode.DIRECT, null).described("direct now", Map.of(), List.of())),
-                false));
+        cids.forEach(cid -> world.upstream()
+                .send(
+                        PinIntent.pin(Pin.of(cid, PinMode.DIRECT, null).described("direct now", Map.of(), List.of())),
+                        false));
         cids.forEach(cid -> awaitStatus(world, cid, info -> info.name().equals("direct now")));
     }
 
@@ -82,12 +83,16 @@ final class Provocations {
     static void brokenOffBehindTheFirstLine(World world, Pintracker tracker) {
         List<Cid> cids = fresh(500_000, FEW);
         cids.forEach(cid -> {
-            world.node().script(Command.PIN_ADD, cid, new Fault.TrailerError(1, "merkledag: not found"),
-                    SimulatedIpfsNode.ALWAYS);
+            world.node()
+                    .script(
+                            Command.PIN_ADD,
+                            cid,
+                            new Fault.TrailerError(1, "merkledag: not found"),
+                            SimulatedIpfsNode.ALWAYS);
             pin(world, cid, PinMode.RECURSIVE);
         });
-        cids.forEach(cid -> awaitStatus(
-                world, cid, info -> info.attemptCount() > 0 && info.status() != TrackerStatus.PINNING));
+        cids.forEach(cid ->
+                awaitStatus(world, cid, info -> info.attemptCount() > 0 && info.status() != TrackerStatus.PINNING));
         cids.forEach(cid -> world.upstream().send(PinIntent.unpin(cid), false));
     }
 

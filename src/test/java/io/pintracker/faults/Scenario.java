@@ -29,6 +29,7 @@ final class Scenario {
     private static final int CIDS = 2_000;
     /** A storm that meets no resistance is over in seconds; one that does may last four tenths of a second a batch. */
     private static final int BATCHES = 100;
+
     private static final int FAULTS_A_BATCH = 4;
     private static final int CALLS_A_BATCH = 10;
     private static final Duration LONGEST_WAIT_A_BATCH = Duration.ofMillis(400);

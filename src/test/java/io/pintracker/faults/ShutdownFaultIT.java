@@ -50,7 +50,8 @@ class ShutdownFaultIT {
                         .pollInSameThread()
                         .pollInterval(Duration.ofSeconds(1))
                         .atMost(Duration.ofMinutes(30))
-                        .until(() -> world.status().cids() == QUEUED && world.calls().running() == HANGING);
+                        .until(() ->
+                                world.status().cids() == QUEUED && world.calls().running() == HANGING);
                 long most = 3L * PARTITIONS * world.setting("lane_window", 1000) + HANGING + 200;
                 world.sample(MemoryProbe.of(QUEUED + " queued", tracker, most, MOST_HEAP));
                 long lines = tracker.log().lines().count();
