@@ -28,6 +28,8 @@ class KillFaultIT {
     private static final int KILLS = 5;
     private static final String SUMMARY = "stopped; what is unfinished goes on at the next start";
 
+    private static final String NODE_ANSWERS = "the IPFS node answers; the lanes run";
+
     @TempDir
     Path directory;
 
@@ -96,26 +98,35 @@ class KillFaultIT {
     @Tag("faults")
     void endedWithSigtermInEveryPhase() throws Exception {
         try (World world = world("sigterm", "exactly_once_v2")) {
-            Scenario scenario = new Scenario(world);
-            scenario.run(raging -> {
-                try (Pintracker first = world.startProcess("a")) {
-                    first.awaitReady(World.START);
-                    raging.awaitSent(0.3);
-                    endsWell(world, first, "storm");
+            Pintracker[] last = new Pintracker[1];
+            try {
+                new Scenario(world).run(raging -> {
+                    try (Pintracker first = world.startProcess("a")) {
+                        first.awaitReady(World.START);
+                        raging.awaitSent(0.3);
+                        endsWell(world, first, "storm");
+                    }
+                    deleteTree(world.state("a"));
+                    raging.awaitSent(0.5);
+                    try (Pintracker restoring = world.startProcess("a")) {
+                        awaitLog(world, "a", NODE_ANSWERS, 2);
+                        endsWell(world, restoring, "restore");
+                    }
+                    raging.awaitSent(0.7);
+                    try (Pintracker catchingUp = world.startProcess("a")) {
+                        catchingUp.awaitReady(World.START);
+                        endsWell(world, catchingUp, "catch-up");
+                    }
+                    raging.awaitSent(1);
+                    last[0] = world.startProcess("a");
+                    last[0].awaitReady(World.START);
+                });
+                endsWell(world, last[0], "quiet");
+            } finally {
+                if (last[0] != null) {
+                    last[0].close();
                 }
-                deleteTree(world.state("a"));
-                raging.awaitSent(0.5);
-                try (Pintracker restoring = world.startProcess("a")) {
-                    awaitLog(world, "a", "IPFS node answers", 2);
-                    endsWell(world, restoring, "restore");
-                }
-                raging.awaitSent(0.7);
-                try (Pintracker catchingUp = world.startProcess("a")) {
-                    catchingUp.awaitReady(World.START);
-                    endsWell(world, catchingUp, "catch-up");
-                }
-                raging.awaitSent(1);
-            });
+            }
         }
     }
 

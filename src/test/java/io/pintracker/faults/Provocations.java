@@ -50,13 +50,16 @@ final class Provocations {
 
     /** Pins whose calls never end by themselves are unwanted again. */
     static void unpinOfWhatHangs(World world, Pintracker tracker) {
-        for (Cid cid : fresh(200_000, FEW)) {
+        List<Cid> cids = fresh(200_000, FEW / 2);
+        for (Cid cid : cids) {
             world.node().script(Command.PIN_ADD, cid, new Fault.Stall(Duration.ofMillis(50)), SimulatedIpfsNode.ALWAYS);
             pin(world, cid, PinMode.RECURSIVE);
+        }
+        for (Cid cid : cids) {
             await().atMost(World.START).until(() -> world.calls().isChanging(cid));
             world.upstream().send(PinIntent.unpin(cid), false);
-            awaitStatus(world, cid, info -> info.status() == TrackerStatus.UNPINNED);
         }
+        cids.forEach(cid -> awaitStatus(world, cid, info -> info.status() == TrackerStatus.UNPINNED));
     }
 
     /** Many calls that are faster than the announcement of what they do. */

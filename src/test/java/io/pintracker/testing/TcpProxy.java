@@ -60,12 +60,16 @@ public final class TcpProxy implements AutoCloseable {
 
     private void accept() {
         while (!closed) {
-            try {
-                connect(server.accept());
-            } catch (IOException e) {
-                // Either the server is closed, which the condition sees, or one client is gone already.
-                continue;
-            }
+            acceptOne();
+        }
+    }
+
+    private void acceptOne() {
+        try {
+            connect(server.accept());
+        } catch (IOException e) {
+            // Either the server is closed, which the caller sees, or one client is gone already.
+            return;
         }
     }
 
