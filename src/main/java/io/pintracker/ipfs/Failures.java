@@ -32,10 +32,11 @@ final class Failures {
             "protobuf: (pb");
 
     /**
-     * What Kubo ends its calls with when it shuts down: its own contexts are cancelled, its exchange is closed. A call that
+     * What Kubo ends its calls with when it shuts down: its own contexts are cancelled, its exchange and pinner closed. A call that
      * we abort ourselves hears nothing any more.
      */
-    private static final List<String> SHUTTING_DOWN = List.of("context canceled", "promise channel was closed");
+    private static final List<String> SHUTTING_DOWN =
+            List.of("context canceled", "promise channel was closed", "pinner closed");
 
     /** What some words mean; in lower case. Kubo's, and js-ipfs' where they differ. */
     private static final Map<String, Reason> MEANINGS = Map.of(

@@ -267,6 +267,10 @@ class MainJobRealNodeIT {
                 .untilAsserted(() -> assertThat(held()).hasSize(cids.size()));
         allSettles();
         // What was cut off by the end of the node counts as no attempt.
+        assertThat(tracker.status().all().values().stream().flatMap(List::stream))
+                .filteredOn(info -> info.reason() != null)
+                .extracting(info -> info.reason() + " " + info.error())
+                .allMatch(error -> error.startsWith(Reason.IPFS_UNAVAILABLE.toString()));
         assertThat(tracker.status().last().values())
                 .extracting(PinInfo::attemptCount)
                 .containsOnly(1);

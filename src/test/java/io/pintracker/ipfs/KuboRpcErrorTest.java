@@ -108,7 +108,7 @@ class KuboRpcErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"context canceled", "pin: promise channel was closed"})
+    @CsvSource({"context canceled", "pin: promise channel was closed", "pin: pinner closed", "pinner closed"})
     void aNodeThatShutsDownIsOutOfReach(String words) {
         node.on(
                 "pin/add",
