@@ -13,6 +13,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.OwnThread;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -261,6 +263,15 @@ class StatusEventsIT {
                 });
             }
             assertThat(got.values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
+        }
+    }
+
+    @Test
+    void aFeedThatWaitsEndsAtOnceWithTheTracker() throws Exception {
+        try (EventSource.Feed feed = events.open(wish(null, true))) {
+            Future<Signal> next = OwnThread.start("reader", () -> feed.next(Duration.ofMinutes(3)));
+            events.close();
+            assertThat(next.get(1, TimeUnit.MINUTES)).isInstanceOf(EventSource.Ended.class);
         }
     }
 
