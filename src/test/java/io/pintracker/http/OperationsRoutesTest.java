@@ -70,18 +70,17 @@ class OperationsRoutesTest {
     }
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         Clock clock = Clock.systemUTC();
         Surveyor surveyor = new Surveyor(visitor -> {}, job -> {}, clock, System::nanoTime);
         EventRoutes events = new EventRoutes(new FakeEvents(), 1, Duration.ofSeconds(15), System::nanoTime);
         api = new HttpApi(
-                "127.0.0.1",
-                0,
-                null,
-                () -> true,
-                new SameOrigin(),
-                new OperationsRoutes(new Fake(), surveyor, new HourFigures(clock), events, clock),
-                new PageRoutes());
+                HttpListener.bind("127.0.0.1", 0),
+                HttpLimits.DEFAULT,
+                List.of(
+                        new SameOrigin(),
+                        new OperationsRoutes(new Fake(), surveyor, new HourFigures(clock), events, clock),
+                        new PageRoutes()));
     }
 
     @AfterEach
