@@ -192,7 +192,6 @@ class DispatcherTest {
         assertThat(dispatcher.inFlight()).singleElement().satisfies(call -> {
             assertThat(call.cid()).isEqualTo(ONE);
             assertThat(call.since()).isNotNull();
-            assertThat(call.progress()).isNull();
         });
 
         assertThat(dispatcher.callOff(TWO)).isFalse();
