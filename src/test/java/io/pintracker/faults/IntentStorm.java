@@ -96,8 +96,8 @@ final class IntentStorm {
     private Fault fault() {
         return switch (random.nextInt(9)) {
             case 0 -> new Fault.Error500("merkledag: not found");
-            case 1 -> new Fault.TrailerError(1 + random.nextInt(2), "pin: context canceled");
-            case 2 -> new Fault.TrailerError(0, "pin: context canceled");
+            case 1 -> new Fault.TrailerError(1 + random.nextInt(2), "merkledag: not found");
+            case 2 -> new Fault.TrailerError(0, "merkledag: not found");
             case 3 -> new Fault.CutBody(random.nextInt(2));
             case 4 -> new Fault.Hang(random.nextInt(2));
             case 5 -> new Fault.LostAnswer();

@@ -120,6 +120,13 @@ final class StatusRecorder implements AutoCloseable {
         }
     }
 
+    /** How many Cids have an event. */
+    int cids() {
+        synchronized (events) {
+            return events.size();
+        }
+    }
+
     /** The last event of a Cid, or null. */
     StatusEvent last(Cid cid) {
         synchronized (events) {
