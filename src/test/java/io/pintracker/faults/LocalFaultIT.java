@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults that need no process of their own: of the node, of the disk, of the clock, and an end in the middle. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -58,10 +56,19 @@ class LocalFaultIT {
         return world.set("pin_timeout", "1s").set("unpin_timeout", "1s").set("shutdown_timeout", "4m");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+    @Test
     @Tag("faults-short")
-    void theNodeFailsInEveryWay(String guarantee) throws Exception {
+    void theNodeFailsInEveryWay() throws Exception {
+        theNodeFailsInEveryWay("exactly_once_v2");
+    }
+
+    @Test
+    @Tag("faults")
+    void theNodeFailsInEveryWayAtLeastOnce() throws Exception {
+        theNodeFailsInEveryWay("at_least_once");
+    }
+
+    private void theNodeFailsInEveryWay(String guarantee) throws Exception {
         try (World world = world("mix-" + guarantee.substring(0, 2)).set("processing_guarantee", guarantee)) {
             LocalTracker tracker = world.startLocal("a", CLOCK);
             new Scenario(world).misbehaving().run(raging -> {

@@ -26,6 +26,7 @@ final class Provocations {
 
     private static final int LANES = 3;
     private static final int FEW = 10;
+    private static final int ROUNDS = 4;
     private static final int SMALL_CHANGE = 100;
     private static final long HEAP = 256L << 20;
 
@@ -62,11 +63,13 @@ final class Provocations {
         cids.forEach(cid -> awaitStatus(world, cid, info -> info.status() == TrackerStatus.UNPINNED));
     }
 
-    /** Many calls that are faster than the announcement of what they do. */
+    /** Calls that are faster than the announcement of what they do: behind the first round no storm waits any more. */
     static void fastCalls(World world, Pintracker tracker) {
-        List<Cid> cids = fresh(300_000, 20 * FEW);
-        cids.forEach(cid -> pin(world, cid, PinMode.RECURSIVE));
-        cids.forEach(cid -> awaitStatus(world, cid, info -> info.status() == TrackerStatus.PINNED));
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Cid> cids = fresh(300_000 + round * FEW, FEW);
+            cids.forEach(cid -> pin(world, cid, PinMode.RECURSIVE));
+            cids.forEach(cid -> awaitStatus(world, cid, info -> info.status() == TrackerStatus.PINNED));
+        }
     }
 
     /** Much waits, while the node does nothing. */

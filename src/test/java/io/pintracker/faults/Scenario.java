@@ -28,7 +28,7 @@ final class Scenario {
     static final int INTENTS = Integer.getInteger("pintracker.faults.intents", 5_000);
     private static final int CIDS = 2_000;
     /** A storm that meets no resistance is over in seconds; one that does may last four tenths of a second a batch. */
-    private static final int BATCHES = 100;
+    private static final int BATCHES = 60;
 
     private static final int FAULTS_A_BATCH = 4;
     private static final int CALLS_A_BATCH = 10;

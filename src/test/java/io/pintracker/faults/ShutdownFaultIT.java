@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 @Tag("faults-short")
 class ShutdownFaultIT {
-    private static final int QUEUED = Integer.getInteger("pintracker.faults.queued", 50_000);
+    private static final int QUEUED = Integer.getInteger("pintracker.faults.queued", 20_000);
     private static final int HANGING = 100;
     private static final int PARTITIONS = 6;
     private static final Duration LIMIT = Duration.ofSeconds(10);
