@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("faults-short")
+@Tag("faults")
 class FaultSuiteMutationIT {
     private static final int PARTITIONS = 3;
     private static final int INTENTS = 2_000;
@@ -73,16 +73,23 @@ class FaultSuiteMutationIT {
                                         "dispatch/KeySlots.java",
                                         "throw new IllegalStateException(\"the slot is not held by \" + ticket);",
                                         "return null;"),
-                                new Edit("dispatch/Ticket.java", "        call.abort();\n", """
+                                new Edit(
+                                        "dispatch/Ticket.java",
+                                        "        call.abort();\n        return running;\n",
+                                        """
                                                 java.util.concurrent.CompletableFuture.delayedExecutor(
                                                                 1, java.util.concurrent.TimeUnit.SECONDS)
                                                         .execute(call::abort);
+                                                return running;
                                         """)),
                         Provocations::unpinOfWhatHangs),
                 new Mutant(
                         "calls-are-not-aborted",
                         CancelledInTime.class,
-                        List.of(new Edit("dispatch/Ticket.java", "        call.abort();\n", "")),
+                        List.of(new Edit(
+                                "dispatch/Ticket.java",
+                                "        call.abort();\n        return running;\n",
+                                "        return running;\n")),
                         Provocations::unpinOfWhatHangs),
                 new Mutant(
                         "results-do-not-wait-for-the-announcement",
