@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,12 +87,16 @@ class DescriptionsTest {
 
     @Test
     void theOpenApiDocumentIsOne() {
-        var meta = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(Schemas.read("/meta/openapi-3.1.json"));
         ObjectNode document = (ObjectNode) Schemas.document("openapi.json");
-        assertThat(meta.validate(document)).isEmpty();
+        assertThat(openApiFaults(document)).isEmpty();
         document.put("path", "a misspelt field");
-        assertThat(meta.validate(document)).as("the check finds faults").isNotEmpty();
+        assertThat(openApiFaults(document)).as("the check finds faults").isNotEmpty();
+    }
+
+    private static List<String> openApiFaults(JsonNode document) {
+        return new OpenAPIV3Parser()
+                .readContents(document.toString(), null, null)
+                .getMessages();
     }
 
     @ParameterizedTest
