@@ -83,7 +83,9 @@ class ReplayIT {
         Journal journal = new Journal();
         try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0);
                 TrackerHarness tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "replay", 1)) {
-            tracker.set("retry_backoff", "20ms")
+            // What rests in error would be tried once more at every start.
+            tracker.set("recover_interval", "0")
+                    .set("retry_backoff", "20ms")
                     .set("retry_backoff_max", "200ms")
                     .set("pin_timeout", "1s");
             node.listen(journal);
