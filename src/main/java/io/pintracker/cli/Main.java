@@ -47,6 +47,8 @@ public final class Main {
         CommandLine topics = new CommandLine(new TopicsCommand())
                 .addSubcommand(new TopicsCommand.Diff(context))
                 .addSubcommand(new TopicsCommand.Apply(context));
+        CommandLine credentials =
+                new CommandLine(new CredentialsCommand()).addSubcommand(new CredentialsCommand.Add(context));
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
                 .addSubcommand(new WorkerCommand(context))
@@ -56,6 +58,7 @@ public final class Main {
                 .addSubcommand(new ImportCommand(context))
                 .addSubcommand(topics)
                 .addSubcommand(config)
+                .addSubcommand(credentials)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);

@@ -10,9 +10,13 @@ import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.HttpApi;
+import io.pintracker.http.HttpServerSetup;
+import io.pintracker.http.MetricsRoutes;
+import io.pintracker.http.ProbeRoutes;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
+import io.pintracker.metrics.TrackerMetrics;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.StreamsSettings;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,6 +61,7 @@ final class Tracker implements AutoCloseable {
     private final TrackerStreams streams;
     private final PinQueries queries;
     private final HttpApi http;
+    private final TrackerProbes probes;
 
     /**
      * Checks the topics, then starts everything; what was started is stopped again if that fails.
@@ -71,6 +77,9 @@ final class Tracker implements AutoCloseable {
             TrackerTopics topics = checkedTopics(config);
             IpfsClient ipfs = new KuboRpc(ipfsSettings(config), System::nanoTime);
             stops.push(ipfs::close);
+            TrackerMetrics metrics =
+                    new TrackerMetrics(Version.text(), config.ipfs().api().getRawAuthority());
+            stops.push(metrics::close);
             KafkaProducer<byte[], byte[]> producer = statusProducer(config);
             stops.push(() -> producer.close(Duration.ofSeconds(2)));
             LaneConfig lanes = config.lanes();
@@ -86,7 +95,8 @@ final class Tracker implements AutoCloseable {
                     producer,
                     config.topics().status(),
                     PeerIdentity.of(config.peerId(), config.peername()),
-                    clock);
+                    clock,
+                    metrics.listener());
             stops.push(() -> dispatcher.close(config.shutdownTimeout().dividedBy(2)));
             EngineSettings rules = new EngineSettings(
                     config.peerId(),
@@ -97,8 +107,17 @@ final class Tracker implements AutoCloseable {
                     streamsSettings(config), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock);
-            http = new HttpApi(config.http().host(), config.http().port(), queries, this::isRunning);
-            stops.push(http::close);
+            metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
+            probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
+            http = new HttpApi(
+                    queries,
+                    this::isRunning,
+                    List.of(
+                            new HttpServerSetup(HttpWiring.settings(config.http())),
+                            new ProbeRoutes(probes),
+                            new MetricsRoutes(metrics::scrape)));
+            // Ends last: probes are answered while all else stops.
+            stops.addLast(http::close);
             dispatcher.start();
             streams.start();
             started = true;
@@ -131,7 +150,8 @@ final class Tracker implements AutoCloseable {
                 config.topics().deadLetters());
     }
 
-    private static KafkaConsumer<byte[], byte[]> sampler(Configuration config) {
+    /** A consumer that looks at some records and leaves no trace. */
+    static KafkaConsumer<byte[], byte[]> sampler(Configuration config) {
         Map<String, Object> settings = config.kafka().consumer();
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -215,6 +235,9 @@ final class Tracker implements AutoCloseable {
     public void close() {
         long began = System.nanoTime();
         boolean any = !stops.isEmpty();
+        if (probes != null) {
+            probes.stop();
+        }
         while (!stops.isEmpty()) {
             try {
                 stops.pop().run();

@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
         return new String[] {"pintracker " + text(), "Java ${java.version} (${java.vendor}), ${os.name} ${os.arch}"};
     }
 
-    private static String text() {
+    /** The version alone. */
+    static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

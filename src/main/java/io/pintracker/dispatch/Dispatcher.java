@@ -3,6 +3,7 @@ package io.pintracker.dispatch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
@@ -10,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -33,6 +36,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Results that may wait for their announcement; beyond it workers wait, never the Streams threads. */
     private static final int MOST_UNREPORTED = 10_000;
 
+    private final DispatchSettings settings;
     private final Lanes lanes;
     private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
@@ -41,10 +45,12 @@ public final class Dispatcher implements AutoCloseable {
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
     private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
 
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
+     * @param listener hears what the workers do
      */
     public Dispatcher(
             DispatchSettings settings,
@@ -52,11 +58,19 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
-            Clock clock) {
-        this(settings, client, toTopic(producer, statusTopic), peer, clock);
+            Clock clock,
+            DispatchListener listener) {
+        this(settings, client, toTopic(producer, statusTopic), peer, clock, listener);
     }
 
-    Dispatcher(DispatchSettings settings, IpfsClient client, StatusPublisher.Log log, PeerIdentity peer, Clock clock) {
+    Dispatcher(
+            DispatchSettings settings,
+            IpfsClient client,
+            StatusPublisher.Log log,
+            PeerIdentity peer,
+            Clock clock,
+            DispatchListener listener) {
+        this.settings = settings;
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
         node = new NodeWatch(client, peer, lanes::setOpen);
         publisher = new StatusPublisher(log);
@@ -65,7 +79,8 @@ public final class Dispatcher implements AutoCloseable {
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
-                clock);
+                clock,
+                listener);
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(thread("pin-worker-" + i, lanes::takePin));
         }
@@ -142,8 +157,29 @@ public final class Dispatcher implements AutoCloseable {
                 lanes.waiting(Lane.NORMAL),
                 lanes.waiting(Lane.UNPIN),
                 running.size(),
+                runningByType(),
+                settings.pinWorkers(),
+                settings.unpinWorkers(),
+                lostWorkers(),
                 slots.taken(),
                 publisher.lost());
+    }
+
+    private int lostWorkers() {
+        return closed
+                ? 0
+                : (int) threads.stream()
+                        .filter(thread -> thread.getState() == Thread.State.TERMINATED)
+                        .count();
+    }
+
+    private Map<OperationType, Integer> runningByType() {
+        Map<OperationType, Integer> result = new EnumMap<>(OperationType.class);
+        for (OperationType type : OperationType.values()) {
+            result.put(type, 0);
+        }
+        running.forEach(ticket -> result.merge(ticket.type(), 1, Integer::sum));
+        return result;
     }
 
     private void work(Source source) {
@@ -191,6 +227,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Aborts what runs and ends the workers, within {@code timeout} in all. Idempotent. */
     public void close(Duration timeout) {
+        closed = true;
         lanes.close();
         node.close();
         int aborted = running.size();

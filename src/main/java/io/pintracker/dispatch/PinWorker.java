@@ -1,5 +1,6 @@
 package io.pintracker.dispatch;
 
+import io.pintracker.dispatch.DispatchListener.Outcome;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.PinState;
@@ -37,13 +38,21 @@ final class PinWorker {
     private final StatusPublisher publisher;
     private final RetryPolicy retries;
     private final Clock clock;
+    private final DispatchListener listener;
 
-    PinWorker(IpfsClient client, NodeWatch node, StatusPublisher publisher, RetryPolicy retries, Clock clock) {
+    PinWorker(
+            IpfsClient client,
+            NodeWatch node,
+            StatusPublisher publisher,
+            RetryPolicy retries,
+            Clock clock,
+            DispatchListener listener) {
         this.client = client;
         this.node = node;
         this.publisher = publisher;
         this.retries = retries;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -57,21 +66,40 @@ final class PinWorker {
             return Verdict.ENDED;
         }
         reportRunning(ticket, null);
+        Instant began = clock.instant();
+        long late = Math.max(0, began.toEpochMilli() - ticket.slot().due());
+        listener.began(ticket.lane(), Duration.ofMillis(late));
         try {
             call(ticket);
+            measured(ticket, Outcome.SUCCEEDED, null, began);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
+            measured(ticket, Outcome.ABORTED, null, began);
             return end(ticket, null, then);
         } catch (IpfsException.Unavailable e) {
-            return unavailable(ticket, e, then);
+            return unavailable(ticket, e, began, then);
         } catch (IpfsException.Broken e) {
-            return node.answers() ? end(ticket, failed(ticket, e), then) : unavailable(ticket, e, then);
+            return node.answers() ? failed(ticket, e, began, then) : unavailable(ticket, e, began, then);
         } catch (IpfsException e) {
-            return end(ticket, failed(ticket, e), then);
+            return failed(ticket, e, began, then);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("ticket", ticket).log("an attempt failed by a fault of the tracker");
+            measured(ticket, Outcome.FAILED, Reason.INTERNAL, began);
             return end(ticket, broken(ticket, e), then);
         }
+    }
+
+    private void measured(Ticket ticket, Outcome outcome, Reason reason, Instant began) {
+        listener.ended(ticket.type(), outcome, reason, Duration.between(began, clock.instant()));
+    }
+
+    private Verdict failed(Ticket ticket, IpfsException failure, Instant began, Runnable then) {
+        measured(ticket, Outcome.FAILED, failure.reason(), began);
+        Standing standing = failed(ticket, failure);
+        if (standing.nextAttemptAt() != null) {
+            listener.retried(failure.reason());
+        }
+        return end(ticket, standing, then);
     }
 
     private void call(Ticket ticket) throws IpfsException {
@@ -94,7 +122,8 @@ final class PinWorker {
         return Verdict.ENDED;
     }
 
-    private Verdict unavailable(Ticket ticket, IpfsException cause, Runnable then) {
+    private Verdict unavailable(Ticket ticket, IpfsException cause, Instant began, Runnable then) {
+        measured(ticket, Outcome.UNAVAILABLE, Reason.IPFS_UNAVAILABLE, began);
         node.down(cause);
         boolean said = !publisher.retract(ticket) && ticket.type() != OperationType.REMOTE;
         if (!ticket.putBack()) {
@@ -197,6 +226,8 @@ final class PinWorker {
     private final class ProgressReport implements IpfsClient.ProgressListener {
         private final Ticket ticket;
         private Instant last = clock.instant();
+        private long nodesBefore;
+        private long bytesBefore;
 
         ProgressReport(Ticket ticket) {
             this.ticket = ticket;
@@ -204,6 +235,9 @@ final class PinWorker {
 
         @Override
         public void grown(long nodes, long bytes) {
+            listener.fetched(Math.max(0, nodes - nodesBefore), Math.max(0, bytes - bytesBefore));
+            nodesBefore = nodes;
+            bytesBefore = bytes;
             Instant now = clock.instant();
             if (Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
                 last = now;

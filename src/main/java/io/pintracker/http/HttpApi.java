@@ -1,6 +1,5 @@
 package io.pintracker.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.javalin.Javalin;
@@ -45,22 +44,24 @@ public final class HttpApi implements AutoCloseable {
     private final BooleanSupplier ready;
     private final Javalin server;
 
-    private record ErrorBody(
-            @JsonProperty("code") int code,
-            @JsonProperty("message") String message) {}
-
     private interface Body {
         void write(OutputStream out) throws IOException;
     }
 
     /**
-     * @param port 0 for a free one
+     * Starts to listen.
+     *
      * @param ready whether questions can be answered now
+     * @param modules what else is answered, and how; one of them makes the listener
      */
-    public HttpApi(String host, int port, PinQueries queries, BooleanSupplier ready) {
+    public HttpApi(PinQueries queries, BooleanSupplier ready, List<HttpModule> modules) {
         this.queries = queries;
         this.ready = ready;
-        server = Javalin.create(this::configure).start(host, port);
+        server = Javalin.create(config -> {
+                    configure(config);
+                    modules.forEach(module -> module.configure(config));
+                })
+                .start();
     }
 
     /** The port that it listens on. */

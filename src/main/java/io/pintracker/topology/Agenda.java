@@ -14,12 +14,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Confined to the task's thread.
  *
  * <p>Beside the rows there is one {@link Mark} a lane. Finished rows leave tombstones, and walking them costs far more than
- * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark.
+ * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark. One more row holds the
+ * {@link Counts} of the task.
  */
 final class Agenda {
     static final String NAME = "agenda";
 
     private static final byte MARKS = 0;
+
+    /** Beside the marks, where no lane has its number. */
+    private static final Bytes COUNTS = Bytes.wrap(new byte[] {MARKS, 100});
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -103,6 +107,15 @@ final class Agenda {
             out.putShort((short) key.bytes().length).put(key.bytes());
         }
         store.put(markKey(lane), out.array());
+    }
+
+    /** The task's counts; null if there are none, or not in a form that is known here. */
+    Counts counts() {
+        return Counts.decode(store.get(COUNTS));
+    }
+
+    void setCounts(Counts counts) {
+        store.put(COUNTS, counts.encode());
     }
 
     private static Bytes markKey(Lane lane) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -41,6 +42,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
+    private static final int CENSUS_SLICE = 200;
 
     private final TrackerTopics topics;
     private final Engine engine;
@@ -48,6 +50,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Tallies tallies;
     private final DeadLetters deadLetters;
     private final Gates gates;
+    private final Figures figures;
     private final Clock clock;
     private final Random random;
     private final int windowSize;
@@ -57,6 +60,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private TaskLanes lanes;
     private TaskState state;
     private Sweep sweep;
+    private Census census;
     private int incarnation;
     private int ticks;
 
@@ -66,6 +70,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Dispatcher dispatcher,
             Tallies tallies,
             Gates gates,
+            Figures figures,
             Clock clock,
             Random random,
             int windowSize) {
@@ -75,6 +80,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.tallies = tallies;
         deadLetters = new DeadLetters(tallies);
         this.gates = gates;
+        this.figures = figures;
         this.clock = clock;
         this.random = random;
         this.windowSize = windowSize;
@@ -92,7 +98,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, incarnation, windowSize);
-        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, clock, incarnation);
+        census = new Census(context.getStateStore(PinStore.NAME), agenda, CENSUS_SLICE);
+        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, census, clock, incarnation);
         sweep = new Sweep(context.getStateStore(PinStore.NAME));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
@@ -113,6 +120,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
         gate.read(where.topic(), where.offset());
         lanes.fill();
+        census.write();
     }
 
     private void intent(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -193,15 +201,33 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         List<Cid> swept = new ArrayList<>();
         sweep.slice(swept::add);
         swept.forEach(cid -> state.decide(cid, (before, moment) -> engine.onRecover(before, moment)));
-        if (++ticks % TIDY_EVERY == 0) {
+        boolean tidy = ++ticks % TIDY_EVERY == 0;
+        // Counts that are there are checked slowly; none at all are made quickly.
+        if (tidy || census.counts() == null) {
+            census.walk();
+        }
+        if (tidy) {
             lanes.tidy();
             gates.report(context.taskId().partition(), gate.lag());
+            figures.report(context.taskId().partition(), figures());
         }
+        census.write();
+    }
+
+    private TaskFigures figures() {
+        Counts counts = census.counts();
+        return new TaskFigures(
+                counts == null ? Map.of() : counts.byStatus(),
+                counts == null ? Map.of() : counts.byLane(),
+                lanes.oldestDue(),
+                gate.lag(),
+                census.mended());
     }
 
     @Override
     public void close() {
         lanes.close();
         gates.revoked(context.taskId().partition());
+        figures.revoked(context.taskId().partition());
     }
 }

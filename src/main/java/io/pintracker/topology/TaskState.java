@@ -25,6 +25,7 @@ final class TaskState {
     private final TaskLanes lanes;
     private final StatusSink sink;
     private final Tallies tallies;
+    private final Census census;
     private final Clock clock;
     private final int incarnation;
 
@@ -45,6 +46,7 @@ final class TaskState {
             TaskLanes lanes,
             StatusSink sink,
             Tallies tallies,
+            Census census,
             Clock clock,
             int incarnation) {
         this.engine = engine;
@@ -53,6 +55,7 @@ final class TaskState {
         this.lanes = lanes;
         this.sink = sink;
         this.tallies = tallies;
+        this.census = census;
         this.clock = clock;
         this.incarnation = incarnation;
     }
@@ -108,6 +111,7 @@ final class TaskState {
         void carryOut() {
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
+            census.changed(cid, before == null ? null : before.state(), after);
             if (after == null) {
                 if (before != null) {
                     pins.delete(cid);

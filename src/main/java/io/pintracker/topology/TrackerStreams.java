@@ -43,6 +43,8 @@ public final class TrackerStreams implements AutoCloseable {
     private final BoundedRocksDb.Memory memory;
     private final LogEnds ends;
     private final Gates gates;
+    private final Figures figures = new Figures();
+    private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
 
@@ -67,9 +69,10 @@ public final class TrackerStreams implements AutoCloseable {
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
-                        topics, engine, dispatcher, tallies, gates, clock, random, settings.windowSize()));
+                        topics, engine, dispatcher, tallies, gates, figures, clock, random, settings.windowSize()));
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onFault);
+        streams.setGlobalStateRestoreListener(restore);
     }
 
     private static Topology topology(
@@ -155,6 +158,16 @@ public final class TrackerStreams implements AutoCloseable {
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
     public Map<Integer, Long> catchUpLags() {
         return gates.lags();
+    }
+
+    /** What each partition held here has; one that is being restored is missing. */
+    public Map<Integer, TaskFigures> figures() {
+        return figures.all();
+    }
+
+    /** Changelog records still to be read back before the tasks that were assigned can run. */
+    public long restoreLag() {
+        return restore.records();
     }
 
     /** Leaves the group, so that the next start need not wait for the session to end, and closes within the time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
@@ -14,6 +15,7 @@ import io.pintracker.model.TrackerStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ class DispatcherTest {
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
+    private final Heard heard = new Heard();
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -49,7 +52,8 @@ class DispatcherTest {
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                heard);
         dispatcher.start();
     }
 
@@ -146,6 +150,23 @@ class DispatcherTest {
     }
 
     @Test
+    void tellsWhatItsWorkersDo() {
+        node.hold(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.unpin(2, 11, task, 0));
+        await().untilAsserted(() -> assertThat(heard.ended).containsExactly("UNPIN SUCCEEDED null"));
+        assertThat(dispatcher.stats().runningByType())
+                .isEqualTo(Map.of(OperationType.PIN, 1, OperationType.UNPIN, 0, OperationType.REMOTE, 0));
+        node.setUp(false);
+        dispatcher.offer(Given.pin(3, 12, Lane.NORMAL, task, 0));
+        await().untilAsserted(() -> assertThat(heard.ended).contains("PIN UNAVAILABLE IPFS_UNAVAILABLE"));
+        dispatcher.close();
+        assertThat(heard.ended).contains("PIN ABORTED null");
+        assertThat(heard.began).containsExactlyInAnyOrder(Lane.PRIORITY, Lane.UNPIN, Lane.NORMAL);
+        assertThat(heard.waits).allSatisfy(waited -> assertThat(waited).isPositive());
+    }
+
+    @Test
     void closingEndsHangingCallsQuickly() {
         node.hold(ONE);
         dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
@@ -153,6 +174,23 @@ class DispatcherTest {
         dispatcher.close(Duration.ofSeconds(5));
         assertThat(node.running.get()).isZero();
         assertThat(statuses()).as("the next owner starts it anew").containsExactly(TrackerStatus.PINNING);
+    }
+
+    private static final class Heard implements DispatchListener {
+        private final List<Lane> began = new CopyOnWriteArrayList<>();
+        private final List<Duration> waits = new CopyOnWriteArrayList<>();
+        private final List<String> ended = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void began(Lane lane, Duration waited) {
+            began.add(lane);
+            waits.add(waited);
+        }
+
+        @Override
+        public void ended(OperationType operation, Outcome outcome, Reason reason, Duration took) {
+            ended.add(operation + " " + outcome + " " + reason);
+        }
     }
 
     private List<TrackerStatus> statuses() {
