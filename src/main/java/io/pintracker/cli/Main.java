@@ -59,6 +59,8 @@ public final class Main {
                 .addSubcommand(topics)
                 .addSubcommand(config)
                 .addSubcommand(credentials)
+                .addSubcommand(new DoctorCommand(context))
+                .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
