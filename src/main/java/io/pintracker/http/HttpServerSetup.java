@@ -3,8 +3,6 @@ package io.pintracker.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.pintracker.model.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Locale;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -115,21 +112,6 @@ public final class HttpServerSetup implements HttpModule {
             server.setHandler(guard);
         });
         config.jetty.addConnector(this::connector);
-        config.routes.exception(IOException.class, HttpServerSetup::broken);
-    }
-
-    /** A request that broke off, or that turned out too large while it was read. */
-    private static void broken(IOException failure, Context ctx) {
-        int code = 400;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpException known) {
-                code = known.getCode();
-            }
-        }
-        LOG.atDebug().setCause(failure).addKeyValue("path", ctx.path()).log("a request could not be read or answered");
-        ctx.status(code)
-                .contentType("application/json")
-                .result(Json.bytes(new ErrorBody(code, "the request could not be read: " + failure.getMessage())));
     }
 
     private Connector connector(Server server, HttpConfiguration http) {
