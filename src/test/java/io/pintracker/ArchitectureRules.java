@@ -31,8 +31,9 @@ record ArchitectureRules(String base) {
             Map.entry("model", Set.of()),
             Map.entry("engine", Set.of("model")),
             Map.entry("ipfs", Set.of("model")),
-            Map.entry("dispatch", Set.of("model", "engine", "ipfs")),
-            Map.entry("topology", Set.of("model", "engine", "dispatch")),
+            Map.entry("tracing", Set.of()),
+            Map.entry("dispatch", Set.of("model", "engine", "ipfs", "tracing")),
+            Map.entry("topology", Set.of("model", "engine", "dispatch", "tracing")),
             Map.entry("audit", Set.of("model", "ipfs", "topology")),
             Map.entry("query", Set.of("model", "topology")),
             Map.entry("http", Set.of("query", "model")),
@@ -54,6 +55,7 @@ record ArchitectureRules(String base) {
                             "metrics",
                             "doctor",
                             "embedded",
+                            "tracing",
                             "config")));
 
     ArchRule everyPackageIsInTheTable() {

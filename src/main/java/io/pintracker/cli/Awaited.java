@@ -1,7 +1,7 @@
 package io.pintracker.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.pintracker.cli.IntentSender.Sent;
+import io.pintracker.cli.RequestSender.Sent;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent.Op;
 import io.pintracker.model.TrackerStatus;
@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Intents that were sent and where they have got to, as status events tell. Confined to one thread. */
+/** Intents and recover requests that were sent, and where they have got to, as status events tell. Confined to one thread. */
 final class Awaited {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private int open;
 
-    /** How waiting for an intent ended. */
+    /** How waiting for a request ended. */
     enum Outcome {
         DONE,
         ERROR,
@@ -36,11 +36,12 @@ final class Awaited {
      * A row of the answer.
      *
      * @param outcome in lower case
-     * @param info the last event that was about this intent, or null
+     * @param op null for a recover
+     * @param info the last event that was about this request, or null
      */
     record Row(
             String cid,
-            Op op,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Op op,
             String outcome,
             @JsonInclude(JsonInclude.Include.NON_NULL) PinInfo info) {}
 
@@ -49,27 +50,34 @@ final class Awaited {
         private long leastGeneration;
         private Outcome outcome = Outcome.TIMED_OUT;
         private boolean ended;
+        private boolean triedAgain;
         private PinInfo last;
 
         Entry(Sent sent) {
             this.sent = sent;
-            leastGeneration = sent.timestamp();
+            leastGeneration = sent.op() == null ? 0 : sent.timestamp();
         }
     }
 
     Awaited(Collection<Sent> sent) {
-        sent.forEach(s -> entries.put(s.intent().cid().toString(), new Entry(s)));
+        sent.forEach(s -> entries.put(s.cid().toString(), new Entry(s)));
         open = entries.size();
     }
 
     /** Takes an event in; returns whether something is still open. */
     boolean see(PinInfo info) {
         Entry entry = entries.get(info.cid().toString());
-        if (entry == null || entry.ended || !isAbout(info, entry)) {
+        if (entry == null || entry.ended) {
+            return open > 0;
+        }
+        boolean about = isAbout(info, entry);
+        // What is for other peers carries its last error while it is tried again.
+        entry.triedAgain |= about || isElsewhere(info);
+        if (!about) {
             return open > 0;
         }
         entry.last = info;
-        Outcome outcome = outcome(entry.sent.intent().op(), info.status());
+        Outcome outcome = entry.sent.op() == null ? recovered(info) : outcome(entry.sent.op(), info.status());
         if (outcome != null) {
             end(entry, outcome);
         }
@@ -98,13 +106,14 @@ final class Awaited {
      * @param latest what the log says of the Cid, null if nothing
      */
     boolean join(Sent sent, PinInfo latest) {
-        Entry entry = entries.get(sent.intent().cid().toString());
+        Entry entry = entries.get(sent.cid().toString());
+        entry.triedAgain = true;
         if (latest != null) {
             entry.leastGeneration = Math.min(entry.leastGeneration, latest.generation());
             return see(latest);
         }
         // Of what was unpinned an hour ago nothing is known any more.
-        end(entry, sent.intent().op() == Op.UNPIN ? Outcome.DONE : Outcome.DROPPED);
+        end(entry, sent.op() == Op.UNPIN ? Outcome.DONE : Outcome.DROPPED);
         return open > 0;
     }
 
@@ -114,9 +123,33 @@ final class Awaited {
      */
     private static boolean isAbout(PinInfo info, Entry entry) {
         Sent sent = entry.sent;
+        if (sent.op() == null) {
+            // The error that was there before says nothing of the attempt that was asked for; that is announced first.
+            return entry.triedAgain || !isError(info);
+        }
         return info.generation() >= entry.leastGeneration
-                || (sent.intent().op() == Op.PIN
-                        && info.created().equals(sent.intent().pin().timestamp()));
+                || (sent.op() == Op.PIN && info.created().equals(sent.request().created()));
+    }
+
+    /** What is for other peers has one status in every phase; its error tells. */
+    private static boolean isError(PinInfo info) {
+        return info.status() == TrackerStatus.PIN_ERROR
+                || info.status() == TrackerStatus.UNPIN_ERROR
+                || (isElsewhere(info) && !info.error().isEmpty());
+    }
+
+    private static boolean isElsewhere(PinInfo info) {
+        return info.status() == TrackerStatus.REMOTE || info.status() == TrackerStatus.SHARDED;
+    }
+
+    private static Outcome recovered(PinInfo info) {
+        if (isError(info)) {
+            return info.nextAttemptAt() == null ? Outcome.ERROR : null;
+        }
+        return switch (info.status()) {
+            case PINNED, UNPINNED, REMOTE, SHARDED -> Outcome.DONE;
+            default -> null;
+        };
     }
 
     /** The end that {@code status} means, or null if it is on the way. */
@@ -135,8 +168,7 @@ final class Awaited {
 
     List<Row> rows() {
         return entries.values().stream()
-                .map(e -> new Row(
-                        e.sent.intent().cid().toString(), e.sent.intent().op(), e.outcome.toString(), e.last))
+                .map(e -> new Row(e.sent.cid().toString(), e.sent.op(), e.outcome.toString(), e.last))
                 .toList();
     }
 

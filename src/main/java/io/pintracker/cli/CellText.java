@@ -29,6 +29,20 @@ final class CellText {
         return result.toString();
     }
 
+    /** The same JSON with control characters as escapes of JSON; they can stand in its strings only. */
+    static String visibleJson(String json) {
+        if (json.codePoints().noneMatch(CellText::isUnsafe)) {
+            return json;
+        }
+        StringBuilder result = new StringBuilder(json.length() + 16);
+        json.codePoints().forEach(c -> {
+            for (char unit : Character.toChars(c)) {
+                result.append(isUnsafe(c) ? String.format("\\u%04x", (int) unit) : String.valueOf(unit));
+            }
+        });
+        return result.toString();
+    }
+
     private static boolean isUnsafe(int c) {
         int type = Character.getType(c);
         return type == Character.CONTROL

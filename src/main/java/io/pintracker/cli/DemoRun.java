@@ -180,7 +180,10 @@ final class DemoRun {
     private static Map<Cid, TrackerStatus> statuses(Tracker tracker) {
         Map<Cid, TrackerStatus> statuses = new HashMap<>();
         try {
-            tracker.queries().list(StatusFilter.ALL, info -> statuses.put(info.cid(), info.status()));
+            tracker.queries()
+                    .list(
+                            StatusFilter.ALL,
+                            pin -> statuses.put(pin.info().cid(), pin.info().status()));
         } catch (UnavailableException expected) {
             // Asked again at the next look; a list that stays short ends in the time-out or in the comparison.
         }

@@ -51,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
                         Column.fixed("FOUND", 0, DoctorCommand::text)));
         Level[] worst = {Level.OK};
         try (RowWriter<Finding> rows = output.open(spec.commandLine().getOut(), layout)) {
-            new Doctor(config, access::admin, () -> Tracker.sampler(config), context.clock()).examine(finding -> {
+            new Doctor(config, access::admin, () -> Wiring.sampler(config), context.clock()).examine(finding -> {
                 worst[0] = finding.level().compareTo(worst[0]) > 0 ? finding.level() : worst[0];
                 rows.write(finding);
             });

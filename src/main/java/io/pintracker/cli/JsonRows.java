@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pintracker.model.Json;
 import java.io.PrintWriter;
 
-/** Rows as one JSON array, or as one JSON document a line; nothing is left out or cut. Confined to one thread. */
+/** Rows as one JSON array, or as one JSON document a line; nothing is left out or cut, and control characters are escaped. Confined to one thread. */
 final class JsonRows<T> implements RowWriter<T> {
     private final PrintWriter out;
     private final boolean array;
@@ -23,7 +23,7 @@ final class JsonRows<T> implements RowWriter<T> {
             out.println();
         }
         empty = false;
-        out.print(new String(Json.bytes(row), UTF_8));
+        out.print(CellText.visibleJson(new String(Json.bytes(row), UTF_8)));
         if (!array) {
             out.println();
         }

@@ -43,6 +43,10 @@ final class KafkaAccess {
 
     /** A consumer outside any group that sees committed events only. */
     Consumer<String, byte[]> consumer() {
+        return attempt(() -> clients.consumer(consumerSettings()));
+    }
+
+    private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = loaded.configuration().kafka().consumer();
         settings.putIfAbsent("client.id", "pintracker-cli");
         settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
@@ -53,11 +57,15 @@ final class KafkaAccess {
         settings.put("isolation.level", "read_committed");
         settings.remove("group.id");
         settings.remove("group.instance.id");
-        return attempt(() -> clients.consumer(settings));
+        return settings;
     }
 
     /** A producer that loses and doubles nothing. */
     Producer<String, byte[]> producer(Map<String, Object> tuning) {
+        return attempt(() -> clients.producer(producerSettings(tuning)));
+    }
+
+    private Map<String, Object> producerSettings(Map<String, Object> tuning) {
         Map<String, Object> settings = loaded.configuration().kafka().producer();
         tuning.forEach(settings::putIfAbsent);
         settings.putIfAbsent("client.id", "pintracker-cli");
@@ -66,7 +74,7 @@ final class KafkaAccess {
         settings.putIfAbsent("delivery.timeout.ms", DELIVERY_MS);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
-        return attempt(() -> clients.producer(settings));
+        return settings;
     }
 
     /** An administrator; its requests end within the same time. */
@@ -94,17 +102,33 @@ final class KafkaAccess {
         if (partitions == null || partitions.isEmpty()) {
             throw new CliException(
                     ExitCode.FAILED,
-                    "Kafka at " + where() + " has no topic '" + topic + "'; create it, or set topics.intents or"
-                            + " topics.status to another one");
+                    "Kafka at " + where() + " has no topic '" + topic
+                            + "'; create it with 'pintracker topics apply', or"
+                            + " name another in the topics.* settings");
         }
         return partitions.size();
     }
 
+    /** As above, with a consumer of its own. */
+    int partitions(String topic) {
+        try (Consumer<String, byte[]> consumer = consumer()) {
+            return partitions(consumer, topic);
+        }
+    }
+
     /** Proves that Kafka is there and has {@code topic}, before anything is sent to it. */
     void require(String topic) {
-        try (Consumer<String, byte[]> consumer = consumer()) {
-            partitions(consumer, topic);
-        }
+        partitions(topic);
+    }
+
+    /** As {@link #consumer()}, for records whose keys need not be text. */
+    Consumer<byte[], byte[]> bytesConsumer() {
+        return attempt(() -> clients.bytesConsumer(consumerSettings()));
+    }
+
+    /** As {@link #producer}, for records whose keys need not be text. */
+    Producer<byte[], byte[]> bytesProducer(Map<String, Object> tuning) {
+        return attempt(() -> clients.bytesProducer(producerSettings(tuning)));
     }
 
     /** Runs something that talks to Kafka; its failures become messages for the user. */

@@ -15,6 +15,12 @@ interface KafkaClients {
     /** A consumer with these settings. */
     Consumer<String, byte[]> consumer(Map<String, Object> settings);
 
+    /** A producer with these settings, of records as they came. */
+    Producer<byte[], byte[]> bytesProducer(Map<String, Object> settings);
+
+    /** A consumer with these settings, of records whatever they are. */
+    Consumer<byte[], byte[]> bytesConsumer(Map<String, Object> settings);
+
     /** An administrator with these settings. */
     Admin admin(Map<String, Object> settings);
 

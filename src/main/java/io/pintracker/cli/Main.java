@@ -49,6 +49,11 @@ public final class Main {
                 .addSubcommand(new TopicsCommand.Apply(context));
         CommandLine credentials =
                 new CommandLine(new CredentialsCommand()).addSubcommand(new CredentialsCommand.Add(context));
+        CommandLine dlq = new CommandLine(new DlqCommand())
+                .addSubcommand(new DlqLsCommand(context))
+                .addSubcommand(new DlqShowCommand(context))
+                .addSubcommand(new DlqRedriveCommand(context))
+                .addSubcommand(new DlqDropCommand(context));
         ErrorReport errors = new ErrorReport();
         return new CommandLine(new RootCommand())
                 .addSubcommand(new WorkerCommand(context))
@@ -56,6 +61,10 @@ public final class Main {
                 .addSubcommand(new DevCommand(context))
                 .addSubcommand(pin)
                 .addSubcommand(new ImportCommand(context))
+                .addSubcommand(new RecoverCommand(context))
+                .addSubcommand(new AuditCommand(context))
+                .addSubcommand(new ReplayCommand(context))
+                .addSubcommand(dlq)
                 .addSubcommand(topics)
                 .addSubcommand(config)
                 .addSubcommand(credentials)

@@ -33,6 +33,18 @@ final class NetworkKafkaClients implements KafkaClients {
     }
 
     @Override
+    public Producer<byte[], byte[]> bytesProducer(Map<String, Object> settings) {
+        quieten();
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> bytesConsumer(Map<String, Object> settings) {
+        quieten();
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
     public Admin admin(Map<String, Object> settings) {
         quieten();
         return Admin.create(settings);

@@ -2,7 +2,7 @@ package io.pintracker.cli;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.pintracker.cli.IntentSender.Sent;
+import io.pintracker.cli.RequestSender.Sent;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
 import java.util.Collection;
@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds out what became of intents that no event speaks of. One that asks for what is under way already is swallowed and
+ * Finds out what became of intents and recover requests that no event speaks of. One that asks for what is under way already is swallowed and
  * announced nowhere (design section 5), so the tracker's committed offset has to tell that it was read; since that is
  * committed with the events that it caused, an intent that was read and has none has joined the operation that the log
  * shows. Confined to one thread.
@@ -60,7 +60,7 @@ final class SilentIntents {
         if (read.size() < silent.size() && looks == LOOKS_BEFORE_A_WORD) {
             problems.accept("no tracker with the application_id '"
                     + access.configuration().applicationId()
-                    + "' has read the intent yet: see that 'pintracker worker' runs; waiting on");
+                    + "' has read it yet: see that 'pintracker worker' runs; waiting on");
         }
         // Read at the look before too: by now its events, if any, are in the log for all to see.
         Set<Sent> due = read.stream().filter(readBefore::contains).collect(toSet());
@@ -77,21 +77,21 @@ final class SilentIntents {
         } catch (CliException e) {
             blind = true;
             problems.accept(e.getMessage() + System.lineSeparator()
-                    + "cannot see how far the tracker has read; an intent that it has nothing to do for may be waited for"
+                    + "cannot see how far the tracker has read; what it has nothing to do for may be waited for"
                     + " until --timeout");
             return Set.of();
         }
     }
 
     private boolean join(Collection<Sent> sent) {
-        Set<Cid> cids = sent.stream().map(s -> s.intent().cid()).collect(toSet());
+        Set<Cid> cids = sent.stream().map(s -> s.cid()).collect(toSet());
         try (Consumer<String, byte[]> consumer = access.consumer()) {
             String topic = access.topics().status();
             Map<Cid, PinInfo> latest =
                     new StatusFollower(consumer, topic, nanos, problem -> {}).latest(partitions, cids);
             boolean open = true;
             for (Sent one : sent) {
-                open = awaited.join(one, latest.get(one.intent().cid()));
+                open = awaited.join(one, latest.get(one.cid()));
             }
             return open;
         }

@@ -14,7 +14,10 @@ import java.net.URLEncoder;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -87,8 +90,31 @@ final class TrackerClient implements AutoCloseable {
         get("/pins?filter=" + URLEncoder.encode(filter, UTF_8), more);
     }
 
+    /**
+     * Has the tracker make an audit, however long that takes; the report.
+     *
+     * @throws CliException if the tracker is not there, or refuses
+     */
+    JsonNode audit(boolean fixStrays, boolean force) {
+        JsonNode[] report = new JsonNode[1];
+        HttpPost request = new HttpPost(URI.create(tracker + "/audit?fix-strays=" + fixStrays + "&force=" + force));
+        request.setConfig(
+                RequestConfig.custom().setResponseTimeout(Timeout.DISABLED).build());
+        ask(request, json -> {
+            report[0] = json;
+            return true;
+        });
+        if (report[0] == null) {
+            throw new CliException(ExitCode.FAILED, "The tracker at " + tracker + " answers without a report");
+        }
+        return report[0];
+    }
+
     private void get(String path, Predicate<JsonNode> more) {
-        HttpGet request = new HttpGet(URI.create(tracker + path));
+        ask(new HttpGet(URI.create(tracker + path)), more);
+    }
+
+    private void ask(HttpUriRequestBase request, Predicate<JsonNode> more) {
         try {
             http.execute(request, response -> {
                 read(request, response, more);
@@ -105,7 +131,8 @@ final class TrackerClient implements AutoCloseable {
         }
     }
 
-    private void read(HttpGet request, ClassicHttpResponse response, Predicate<JsonNode> more) throws IOException {
+    private void read(HttpUriRequestBase request, ClassicHttpResponse response, Predicate<JsonNode> more)
+            throws IOException {
         if (response.getCode() == HttpStatus.SC_NO_CONTENT) {
             return;
         }

@@ -9,7 +9,7 @@ final class Version implements IVersionProvider {
         return new String[] {"pintracker " + text(), "Java ${java.version} (${java.vendor}), ${os.name} ${os.arch}"};
     }
 
-    /** The version alone. */
+    /** Without the name of the program. */
     static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;

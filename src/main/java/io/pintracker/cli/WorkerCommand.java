@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.pintracker.config.Configuration;
 import io.pintracker.topology.TopicCheckException;
 import java.io.IOException;
@@ -72,6 +73,9 @@ final class WorkerCommand implements Callable<Integer> {
                     "The tracker's state in " + config.stateDir() + " (state_dir) cannot be opened: " + e.getMessage()
                             + "; end the other tracker that uses it, or set another state_dir",
                     e);
+        } catch (ConfigurationException e) {
+            throw new CliException(
+                    ExitCode.USAGE, "Tracing cannot be set up; correct the OTEL_... variables: " + e.getMessage(), e);
         } catch (KafkaException e) {
             throw access.failure(e);
         } catch (RuntimeException e) {

@@ -21,6 +21,7 @@ public record Configuration(
         TopicNames topics,
         LaneConfig lanes,
         RetryConfig retries,
+        AuditConfig audits,
         ProcessingConfig processing,
         IpfsConfig ipfs,
         HttpConfig http,

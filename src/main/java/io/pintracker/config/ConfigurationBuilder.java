@@ -56,6 +56,7 @@ final class ConfigurationBuilder {
                         values.get(RETRY_BACKOFF_MAX),
                         values.get(RECOVER_INTERVAL),
                         values.get(GIVE_UP_AFTER)),
+                new AuditConfig(values.get(AUDIT_INTERVAL), values.get(AUDIT_FIX_STRAYS)),
                 new ProcessingConfig(
                         values.get(PROCESSING_GUARANTEE),
                         values.get(COMMIT_INTERVAL),
@@ -70,7 +71,13 @@ final class ConfigurationBuilder {
                         values.get(PIN_TIMEOUT),
                         values.get(UNPIN_TIMEOUT),
                         values.get(IPFS_REQUEST_TIMEOUT),
-                        values.get(UNPIN_DISABLE)),
+                        values.get(UNPIN_DISABLE),
+                        values.get(FIRST_BLOCK_TIMEOUT),
+                        values.get(PIN_TOTAL_TIMEOUT),
+                        values.get(ORIGINS_ALLOW_PRIVATE),
+                        values.get(IPFS_TRUSTSTORE),
+                        values.get(IPFS_PEERS),
+                        values.get(MIN_FREE_SPACE)),
                 http(values),
                 values.get(SHUTDOWN_TIMEOUT)));
     }
@@ -78,6 +85,8 @@ final class ConfigurationBuilder {
     private static HttpConfig http(SettingValues values) {
         return new HttpConfig(
                 values.get(HTTP_LISTEN),
+                values.get(HTTP_ADVERTISED),
+                values.get(HTTP_INSTANCE_AUTHORIZATION_FILE),
                 values.get(HTTP_CREDENTIALS),
                 values.get(HTTP_TLS_KEYSTORE),
                 values.get(HTTP_TLS_PASSWORD_FILE),

@@ -8,6 +8,8 @@ import java.util.Optional;
  * The listener of the REST API. Beyond loopback only with credentials.
  *
  * @param listen where it listens
+ * @param advertised where other instances reach it; empty for where it listens
+ * @param instanceAuthorization file whose first line this instance sends to the others as {@code Authorization}
  * @param credentials file of who may ask
  * @param keystore key and certificates for HTTPS
  * @param keystorePassword file whose first line is the password of that
@@ -19,7 +21,9 @@ import java.util.Optional;
  * @param idleTimeout of a connection
  */
 public record HttpConfig(
-        Listen listen,
+        Address listen,
+        Optional<Address> advertised,
+        Optional<Path> instanceAuthorization,
         Optional<Path> credentials,
         Optional<Path> keystore,
         Optional<Path> keystorePassword,
@@ -30,13 +34,8 @@ public record HttpConfig(
         long maxBodyBytes,
         Duration idleTimeout) {
 
-    /**
-     * Where to listen.
-     *
-     * @param host a name or address, an IPv6 one without brackets
-     * @param port 0 for any free one
-     */
-    public record Listen(String host, int port) {}
+    /** A host, an IPv6 one without brackets, and a port. To listen on, port 0 is any free one. */
+    public record Address(String host, int port) {}
 
     /** Where it listens. */
     public String host() {

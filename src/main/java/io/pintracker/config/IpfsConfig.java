@@ -2,6 +2,7 @@ package io.pintracker.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The IPFS node and how long to wait for it; zero switches a limit off (design section 7).
@@ -10,6 +11,11 @@ import java.time.Duration;
  * @param authorization value of the Authorization header, empty for none; never printed
  * @param pinTimeout without progress
  * @param requestTimeout of any other request; for a listing, without a line
+ * @param firstBlockTimeout of a pin of which nothing has come; zero for the same as {@code pinTimeout}
+ * @param pinTotalTimeout of a whole pin
+ * @param truststore file of CA certificates, empty for Java's own
+ * @param peers multiaddresses that the node is to be connected to
+ * @param minFreeSpace in bytes, below which no pin begins; 0 for none
  */
 public record IpfsConfig(
         URI api,
@@ -18,7 +24,18 @@ public record IpfsConfig(
         Duration pinTimeout,
         Duration unpinTimeout,
         Duration requestTimeout,
-        boolean unpinDisable) {
+        boolean unpinDisable,
+        Duration firstBlockTimeout,
+        Duration pinTotalTimeout,
+        boolean originsAllowPrivate,
+        String truststore,
+        List<String> peers,
+        long minFreeSpace) {
+
+    /** The peers are copied. */
+    public IpfsConfig {
+        peers = List.copyOf(peers);
+    }
 
     /** The settings without the secret. */
     @Override
@@ -26,6 +43,8 @@ public record IpfsConfig(
         return "IpfsConfig[api=" + api + ", authorization="
                 + (authorization.isEmpty() ? "none" : EffectiveSetting.HIDDEN) + ", connectTimeout=" + connectTimeout
                 + ", pinTimeout=" + pinTimeout + ", unpinTimeout=" + unpinTimeout + ", requestTimeout="
-                + requestTimeout + ", unpinDisable=" + unpinDisable + "]";
+                + requestTimeout + ", unpinDisable=" + unpinDisable + ", firstBlockTimeout=" + firstBlockTimeout
+                + ", pinTotalTimeout=" + pinTotalTimeout + ", originsAllowPrivate=" + originsAllowPrivate
+                + ", truststore=" + truststore + ", peers=" + peers + ", minFreeSpace=" + minFreeSpace + "]";
     }
 }

@@ -94,7 +94,18 @@ final class Settings {
             "give_up_after",
             ValueTypes.durationOrZero(),
             "0",
-            "Pins that failed for this long are left alone by automatic recovers; 0 never gives up");
+            "What has failed for this long is left alone by automatic recovers; 0 never gives up");
+    static final Setting<Duration> AUDIT_INTERVAL = setting(
+            "audit_interval",
+            ValueTypes.durationOrZero(),
+            "24h",
+            "Between two audits of all pins; each lists all that the node holds, which keeps it busy for seconds a million"
+                    + " pins. 0 for none but those asked for");
+    static final Setting<Boolean> AUDIT_FIX_STRAYS = setting(
+            "audit_fix_strays",
+            ValueTypes.bool(),
+            "false",
+            "`true` lets these audits unpin what nobody wants, unless that is most of what the node holds");
     static final Setting<Duration> FORGET_AFTER = setting(
             "forget_after",
             ValueTypes.durationOrZero(),
@@ -128,8 +139,11 @@ final class Settings {
             "256MiB",
             "Memory of all stores together, outside the Java heap");
 
-    static final Setting<URI> IPFS_API =
-            setting("ipfs.api", ValueTypes.httpAddress(), "http://127.0.0.1:5001", "The IPFS node's RPC address");
+    static final Setting<URI> IPFS_API = setting(
+            "ipfs.api",
+            ValueTypes.nodeAddress(),
+            "http://127.0.0.1:5001",
+            "The IPFS node's RPC address: `http://...`, `https://...`, or `unix:/path` for a socket");
     static final Setting<String> IPFS_AUTHORIZATION = new Setting<>(
             "ipfs.authorization",
             ValueTypes.text("the value of an Authorization header in one line"),
@@ -137,6 +151,18 @@ final class Settings {
             "none",
             true,
             "Authorization header for the RPC, such as `Bearer ...`; never printed");
+    static final Setting<String> IPFS_TRUSTSTORE = described(
+            "ipfs.truststore",
+            ValueTypes.readableFile(),
+            "none",
+            "File of the CA certificates, in PEM, that an `https` node is trusted by, and no others; without it, Java's");
+    static final Setting<List<String>> IPFS_PEERS = new Setting<>(
+            "ipfs.peers",
+            ValueTypes.peers(),
+            "",
+            "none",
+            false,
+            "Peers that the node is connected to when it comes up, as `/ip4/.../tcp/.../p2p/...` with commas between");
     static final Setting<Duration> IPFS_CONNECT_TIMEOUT =
             setting("ipfs.connect_timeout", ValueTypes.duration(), "5s", "For opening a connection to the node");
     static final Setting<Duration> PIN_TIMEOUT = setting(
@@ -144,6 +170,28 @@ final class Settings {
             ValueTypes.durationOrZero(),
             "2m",
             "A pin that has not grown for so long has failed; 0 waits for ever");
+    static final Setting<Duration> FIRST_BLOCK_TIMEOUT = setting(
+            "first_block_timeout",
+            ValueTypes.durationOrZero(),
+            "0",
+            "The same for a pin of which nothing has come yet: content that nobody has frees its worker sooner; 0 is"
+                    + " `pin_timeout`");
+    static final Setting<Duration> PIN_TOTAL_TIMEOUT = setting(
+            "pin_total_timeout",
+            ValueTypes.durationOrZero(),
+            "0",
+            "An attempt to pin that takes longer has failed, however well it grows; 0 for no limit");
+    static final Setting<Boolean> ORIGINS_ALLOW_PRIVATE = setting(
+            "origins_allow_private",
+            ValueTypes.bool(),
+            "false",
+            "`true` lets the node connect to `origins` of pins in private networks, on loopback or known by a DNS name");
+    static final Setting<Long> MIN_FREE_SPACE = setting(
+            "min_free_space",
+            ValueTypes.sizeOrZero(),
+            "0",
+            "No pin begins while the node has less room, its `Datastore.StorageMax` less what it uses; unpins go on; 0"
+                    + " never asks");
     static final Setting<Duration> UNPIN_TIMEOUT = setting(
             "unpin_timeout", ValueTypes.durationOrZero(), "3h", "An unpin that takes longer has failed; 0 for ever");
     static final Setting<Duration> IPFS_REQUEST_TIMEOUT = setting(
@@ -154,11 +202,26 @@ final class Settings {
     static final Setting<Boolean> UNPIN_DISABLE = setting(
             "unpin_disable", ValueTypes.bool(), "false", "`true` never unpins: unpin intents end in `unpin_error`");
 
-    static final Setting<HttpConfig.Listen> HTTP_LISTEN = setting(
+    static final Setting<HttpConfig.Address> HTTP_LISTEN = setting(
             "http.listen",
             ValueTypes.listener(),
             "127.0.0.1:9094",
             "Where the REST API listens; beyond loopback only with `http.credentials`. Port 0 takes a free one");
+    static final Setting<Optional<HttpConfig.Address>> HTTP_ADVERTISED = new Setting<>(
+            "http.advertised",
+            ValueTypes.hostAndPort(),
+            "",
+            "`http.listen`",
+            false,
+            "Where the tracker's other instances reach this one, if that is not where it listens");
+    static final Setting<Optional<Path>> HTTP_INSTANCE_AUTHORIZATION_FILE = new Setting<>(
+            "http.instance_authorization_file",
+            ValueTypes.optionalPath(),
+            "",
+            "none",
+            false,
+            "File whose first line, such as `Bearer TOKEN`, is what this instance shows to the others; they need it where"
+                    + " they have `http.credentials`, and it may be of the role `read`");
     static final Setting<Optional<Path>> HTTP_CREDENTIALS = new Setting<>(
             "http.credentials",
             ValueTypes.optionalPath(),
@@ -190,11 +253,14 @@ final class Settings {
             "100",
             "Requests and event streams answered at once, a thread each; others get 503. Probes are not counted");
     static final Setting<Long> HTTP_MAX_HEADER = setting(
-            "http.max_header", ValueTypes.size(1 << 10, "1KiB", MIB, "1MiB"), "8KiB", "Largest header of a request");
+            "http.max_header",
+            ValueTypes.size(1 << 10, "1KiB", MIB, "1MiB"),
+            "80KiB",
+            "Largest header of a request, its line included");
     static final Setting<Long> HTTP_MAX_BODY =
             setting("http.max_body", ValueTypes.size(0, "0B", 1L << 30, "1GiB"), "1MiB", "Largest body of a request");
     static final Setting<Duration> HTTP_IDLE_TIMEOUT =
-            setting("http.idle_timeout", ValueTypes.duration(), "60s", "A connection on which nothing moves is closed");
+            setting("http.idle_timeout", ValueTypes.duration(), "2m", "A connection on which nothing moves is closed");
     static final Setting<Duration> SHUTDOWN_TIMEOUT = setting(
             "shutdown_timeout",
             ValueTypes.duration(),
@@ -229,6 +295,8 @@ final class Settings {
             FORGET_AFTER,
             RECOVER_INTERVAL,
             GIVE_UP_AFTER,
+            AUDIT_INTERVAL,
+            AUDIT_FIX_STRAYS,
             PROCESSING_GUARANTEE,
             COMMIT_INTERVAL,
             STREAM_THREADS,
@@ -236,12 +304,20 @@ final class Settings {
             ROCKSDB_MEMORY,
             IPFS_API,
             IPFS_AUTHORIZATION,
+            IPFS_TRUSTSTORE,
+            IPFS_PEERS,
             IPFS_CONNECT_TIMEOUT,
             PIN_TIMEOUT,
+            FIRST_BLOCK_TIMEOUT,
+            PIN_TOTAL_TIMEOUT,
             UNPIN_TIMEOUT,
             IPFS_REQUEST_TIMEOUT,
             UNPIN_DISABLE,
+            ORIGINS_ALLOW_PRIVATE,
+            MIN_FREE_SPACE,
             HTTP_LISTEN,
+            HTTP_ADVERTISED,
+            HTTP_INSTANCE_AUTHORIZATION_FILE,
             HTTP_CREDENTIALS,
             HTTP_TLS_KEYSTORE,
             HTTP_TLS_PASSWORD_FILE,

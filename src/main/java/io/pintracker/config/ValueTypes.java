@@ -2,6 +2,7 @@ package io.pintracker.config;
 
 import io.pintracker.config.ValueType.BadValue;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class ValueTypes {
     private static final Pattern KAFKA_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern PEER = Pattern.compile("(?:/[^/,\\s]+)+/p2p/[A-Za-z0-9]+");
     private static final int MAX_PORT = 65_535;
 
     private ValueTypes() {}
@@ -149,6 +151,15 @@ final class ValueTypes {
         });
     }
 
+    /** A number of bytes, or 0. */
+    static ValueType<Long> sizeOrZero() {
+        ValueType<Long> size = size(0, "0B");
+        return new ValueType<>(
+                "size",
+                "0, or a size such as 512MiB or 50GiB",
+                text -> text.equals("0") ? 0L : size.parser().apply(text));
+    }
+
     /** {@code true} or {@code false} and nothing else. */
     static ValueType<Boolean> bool() {
         return new ValueType<>("boolean", "true or false", text -> switch (text) {
@@ -199,15 +210,19 @@ final class ValueTypes {
         });
     }
 
-    /** A base address over http or https. */
-    static ValueType<URI> httpAddress() {
-        return new ValueType<>("address", "an address such as http://127.0.0.1:5001", text -> {
+    /** A base address over http or https, or a unix domain socket. */
+    static ValueType<URI> nodeAddress() {
+        return new ValueType<>("address", "an address such as http://127.0.0.1:5001 or unix:/run/ipfs.sock", text -> {
             URI uri = URI.create(text);
-            if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
-                throw new IllegalArgumentException();
-            }
             if (uri.getRawUserInfo() != null) {
                 throw new BadValue("it holds credentials, which would be printed; set ipfs.authorization instead");
+            }
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            boolean socket = "unix".equals(uri.getScheme())
+                    && uri.getPath() != null
+                    && uri.getPath().length() > 1;
+            if (http == (uri.getHost() == null) || !(http || socket)) {
+                throw new IllegalArgumentException();
             }
             if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getPort() > MAX_PORT) {
                 throw new IllegalArgumentException();
@@ -216,15 +231,58 @@ final class ValueTypes {
         });
     }
 
+    /** A file that is there, or nothing. */
+    static ValueType<String> readableFile() {
+        return new ValueType<>("path", "a file that can be read", text -> {
+            if (!text.isEmpty() && !Files.isReadable(Path.of(text))) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        });
+    }
+
+    /** Multiaddresses that end with a peer, or none. */
+    static ValueType<List<String>> peers() {
+        String expected = "addresses such as /ip4/192.0.2.1/tcp/4001/p2p/12D3KooW..., with commas between";
+        return new ValueType<>("list of addresses", expected, text -> {
+            List<String> peers = text.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+            if (!peers.stream().allMatch(peer -> PEER.matcher(peer).matches())) {
+                throw new IllegalArgumentException();
+            }
+            return peers;
+        });
+    }
+
     /** A listener. */
-    static ValueType<HttpConfig.Listen> listener() {
+    static ValueType<HttpConfig.Address> listener() {
         return new ValueType<>("host:port", "a host and a port, such as 127.0.0.1:9094", text -> {
             Matcher parts = LISTEN.matcher(text);
             if (!parts.matches() || Integer.parseInt(parts.group(3)) > MAX_PORT) {
                 throw new IllegalArgumentException();
             }
             String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
-            return new HttpConfig.Listen(host, Integer.parseInt(parts.group(3)));
+            return new HttpConfig.Address(host, Integer.parseInt(parts.group(3)));
+        });
+    }
+
+    /** A host and a port, or nothing. */
+    static ValueType<Optional<HttpConfig.Address>> hostAndPort() {
+        return new ValueType<>("host:port", "a host and a port, such as tracker-1.example.org:9094", text -> {
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            Matcher parts = LISTEN.matcher(text);
+            if (!parts.matches()) {
+                throw new IllegalArgumentException();
+            }
+            int port = Integer.parseInt(parts.group(3));
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException();
+            }
+            String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
+            return Optional.of(new HttpConfig.Address(host, port));
         });
     }
 

@@ -1,6 +1,7 @@
 package io.pintracker.dispatch;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How many work, and how failures are repeated.
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param maxRetries attempts of an operation after its first
  * @param backoff pause before the first retry; doubles with each
  * @param longestBackoff the longest pause
+ * @param minFreeSpace of the node's, in bytes, below which no pin begins; 0 never asks
+ * @param peers multiaddresses that the node is to be connected to
  */
 public record DispatchSettings(
         int pinWorkers,
@@ -18,4 +21,23 @@ public record DispatchSettings(
         int reservedWorkers,
         int maxRetries,
         Duration backoff,
-        Duration longestBackoff) {}
+        Duration longestBackoff,
+        long minFreeSpace,
+        List<String> peers) {
+
+    /** The peers are copied. */
+    public DispatchSettings {
+        peers = List.copyOf(peers);
+    }
+
+    /** Without what is off by default. */
+    public DispatchSettings(
+            int pinWorkers,
+            int unpinWorkers,
+            int reservedWorkers,
+            int maxRetries,
+            Duration backoff,
+            Duration longestBackoff) {
+        this(pinWorkers, unpinWorkers, reservedWorkers, maxRetries, backoff, longestBackoff, 0, List.of());
+    }
+}

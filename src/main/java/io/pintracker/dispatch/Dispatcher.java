@@ -1,13 +1,11 @@
 package io.pintracker.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
-import java.nio.ByteBuffer;
+import io.pintracker.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +36,20 @@ public final class Dispatcher implements AutoCloseable {
     private final Lanes lanes;
     private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
+    private final NodePeers peers;
+    private final SpaceWatch space;
+    private final Clock clock;
     private final StatusPublisher publisher;
     private final PinWorker worker;
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
     private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
+    private final Tracing tracing;
     private volatile boolean closed;
 
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
-     * @param listener hears what the workers do
      */
     public Dispatcher(
             DispatchSettings settings,
@@ -58,9 +57,8 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
-            Clock clock,
-            DispatchListener listener) {
-        this(settings, client, toTopic(producer, statusTopic), peer, clock, listener);
+            Surroundings around) {
+        this(settings, client, new StatusTopic(producer, statusTopic), peer, around);
     }
 
     Dispatcher(
@@ -68,43 +66,27 @@ public final class Dispatcher implements AutoCloseable {
             IpfsClient client,
             StatusPublisher.Log log,
             PeerIdentity peer,
-            Clock clock,
-            DispatchListener listener) {
+            Surroundings around) {
         this.settings = settings;
+        clock = around.clock();
+        tracing = around.tracing();
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
-        node = new NodeWatch(client, peer, lanes::setOpen);
+        node = new NodeWatch(client, peer, this::nodeIs);
+        peers = new NodePeers(client, settings.peers());
+        space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
         publisher = new StatusPublisher(log);
         worker = new PinWorker(
                 client,
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
-                clock,
-                listener);
+                around);
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(thread("pin-worker-" + i, lanes::takePin));
         }
         for (int i = 0; i < settings.unpinWorkers(); i++) {
             threads.add(thread("unpin-worker-" + i, lanes::takeUnpin));
         }
-    }
-
-    private static StatusPublisher.Log toTopic(Producer<byte[], byte[]> producer, String topic) {
-        return (Cid cid, byte[] event, int incarnation, Consumer<Exception> done) -> {
-            byte[] key = cid.toString().getBytes(UTF_8);
-            ProducerRecord<byte[], byte[]> status = new ProducerRecord<>(topic, key, event);
-            status.headers()
-                    .add(
-                            INCARNATION,
-                            ByteBuffer.allocate(Integer.BYTES)
-                                    .putInt(incarnation)
-                                    .array());
-            try {
-                var unused = producer.send(status, (where, failure) -> done.accept(failure));
-            } catch (RuntimeException e) {
-                done.accept(e);
-            }
-        };
     }
 
     private interface Source {
@@ -117,14 +99,34 @@ public final class Dispatcher implements AutoCloseable {
         return thread;
     }
 
+    private void nodeIs(boolean up) {
+        lanes.setOpen(up);
+        if (up) {
+            space.lookNow();
+            peers.connect();
+        }
+    }
+
     /** Starts the workers and the watch over the node. */
     public void start() {
+        space.start();
         threads.forEach(Thread::start);
         node.start();
     }
 
+    /** Lets no worker take a ticket until {@link #release()}; what runs goes on. */
+    public void hold() {
+        lanes.setHeld(true);
+    }
+
+    /** Ends {@link #hold()}. */
+    public void release() {
+        lanes.setHeld(false);
+    }
+
     /** Takes a ticket; its task keeps it in its own window until the result has come back through the log. */
     public void offer(Ticket ticket) {
+        ticket.waitsSince(clock.millis());
         lanes.offer(ticket);
     }
 
@@ -147,6 +149,11 @@ public final class Dispatcher implements AutoCloseable {
     /** Who speaks in this peer's events. */
     public PeerIdentity identity() {
         return node.identity();
+    }
+
+    /** What records the way of an operation. */
+    public Tracing tracing() {
+        return tracing;
     }
 
     /** What the dispatcher is doing now. */
@@ -182,6 +189,38 @@ public final class Dispatcher implements AutoCloseable {
         return result;
     }
 
+    /** The calls that run now, with how far they have come; at once, in no order. */
+    public List<InFlight> inFlight() {
+        return running.stream().map(Ticket::inFlight).toList();
+    }
+
+    /** Whether pins wait because the node has too little room. */
+    public boolean isSpaceLow() {
+        return space.isLow();
+    }
+
+    /** The IPFS node's version; empty until it has answered. */
+    public String nodeVersion() {
+        return node.version();
+    }
+
+    /** Calls to the node that came through that lane and have not ended. */
+    public int running(Lane lane) {
+        return lanes.running(lane);
+    }
+
+    /**
+     * Aborts the call that runs for a Cid: a failed attempt with the reason {@code cancelled}, repeated as any other.
+     *
+     * @return false if none runs
+     */
+    public boolean callOff(Cid cid) {
+        List<Ticket> calls =
+                running.stream().filter(ticket -> ticket.cid().equals(cid)).toList();
+        calls.forEach(Ticket::callOff);
+        return !calls.isEmpty();
+    }
+
     private void work(Source source) {
         try {
             for (Ticket ticket = source.take(); ticket != null; ticket = source.take()) {
@@ -201,6 +240,7 @@ public final class Dispatcher implements AutoCloseable {
             return;
         }
         unreported.acquire();
+        ticket.begun(clock.instant());
         running.add(ticket);
         PinWorker.Verdict verdict;
         try {
@@ -214,7 +254,7 @@ public final class Dispatcher implements AutoCloseable {
         if (verdict == PinWorker.Verdict.PUT_BACK) {
             unreported.release();
             release(ticket);
-            lanes.offer(ticket);
+            offer(ticket);
         }
     }
 
@@ -230,6 +270,8 @@ public final class Dispatcher implements AutoCloseable {
         closed = true;
         lanes.close();
         node.close();
+        space.close();
+        peers.close();
         int aborted = running.size();
         running.forEach(Ticket::cancel);
         threads.forEach(Thread::interrupt);

@@ -20,6 +20,8 @@ final class Lanes {
     private final Map<Lane, Integer> running = new EnumMap<>(Lane.class);
     private int streak;
     private boolean open;
+    private boolean pinsOpen = true;
+    private boolean held;
     private boolean closed;
 
     Lanes(LanePolicy policy) {
@@ -57,7 +59,7 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Lane lane = open ? choosePinLane() : null;
+                Lane lane = open && pinsOpen && !held ? choosePinLane() : null;
                 if (lane != null) {
                     boolean normalWaits = !waiting.get(Lane.NORMAL).isEmpty();
                     streak = lane == Lane.PRIORITY && normalWaits ? streak + 1 : 0;
@@ -76,7 +78,7 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                if (open && !waiting.get(Lane.UNPIN).isEmpty()) {
+                if (open && !held && !waiting.get(Lane.UNPIN).isEmpty()) {
                     return take(Lane.UNPIN);
                 }
                 unpinWork.await();
@@ -105,6 +107,28 @@ final class Lanes {
         lock.lock();
         try {
             open = nowOpen;
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Pauses or resumes the pin lanes; they run only while all lanes do, too. */
+    void setPinsOpen(boolean nowOpen) {
+        lock.lock();
+        try {
+            pinsOpen = nowOpen;
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Holds all lanes or lets them go, whether the node is there or not. */
+    void setHeld(boolean nowHeld) {
+        lock.lock();
+        try {
+            held = nowHeld;
             wakeAll();
         } finally {
             lock.unlock();

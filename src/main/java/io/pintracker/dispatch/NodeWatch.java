@@ -31,6 +31,7 @@ final class NodeWatch implements AutoCloseable {
     private final ScheduledExecutorService limit;
     private volatile boolean up;
     private volatile PeerIdentity identity;
+    private volatile String version = "";
     private final Set<Call> questions = ConcurrentHashMap.newKeySet();
     private boolean probing;
     private long upSince;
@@ -67,6 +68,11 @@ final class NodeWatch implements AutoCloseable {
     /** Who the peer is, with the node's identity once it has answered. */
     PeerIdentity identity() {
         return identity;
+    }
+
+    /** The node's version; empty until it has answered. */
+    String version() {
+        return version;
     }
 
     /** A call found the node out of reach. */
@@ -111,7 +117,7 @@ final class NodeWatch implements AutoCloseable {
 
     private void probeOnce(long nextDelay) {
         try {
-            String version = ask();
+            version = ask();
             IpfsClient.NodeId id = client.id(new Call());
             identity = new PeerIdentity(identity.peer(), identity.peername(), id.id(), id.addresses());
             synchronized (this) {

@@ -8,13 +8,18 @@ import io.pintracker.engine.Standing;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.Tracing;
+import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,22 +42,20 @@ final class PinWorker {
     private final NodeWatch node;
     private final StatusPublisher publisher;
     private final RetryPolicy retries;
+    private final NodeKnowledge knowledge;
     private final Clock clock;
     private final DispatchListener listener;
+    private final Tracing tracing;
 
-    PinWorker(
-            IpfsClient client,
-            NodeWatch node,
-            StatusPublisher publisher,
-            RetryPolicy retries,
-            Clock clock,
-            DispatchListener listener) {
+    PinWorker(IpfsClient client, NodeWatch node, StatusPublisher publisher, RetryPolicy retries, Surroundings around) {
         this.client = client;
         this.node = node;
         this.publisher = publisher;
         this.retries = retries;
-        this.clock = clock;
-        this.listener = listener;
+        knowledge = around.knowledge();
+        listener = around.listener();
+        tracing = around.tracing();
+        clock = around.clock();
     }
 
     /**
@@ -65,15 +68,21 @@ final class PinWorker {
             then.run();
             return Verdict.ENDED;
         }
-        reportRunning(ticket, null);
         Instant began = clock.instant();
-        long late = Math.max(0, began.toEpochMilli() - ticket.slot().due());
-        listener.began(ticket.lane(), Duration.ofMillis(late));
         try {
-            call(ticket);
+            if (knowledge.isSo(ticket.cid(), wanted(ticket))) {
+                // No call: those who measure calls hear nothing.
+                return end(ticket, succeeded(ticket), then);
+            }
+            began(ticket, began);
+            knowledge.calling(ticket.cid());
+            traced(ticket);
             measured(ticket, Outcome.SUCCEEDED, null, began);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
+            if (ticket.isCalledOff()) {
+                return failed(ticket, new IpfsException.Cancelled(), began, then);
+            }
             measured(ticket, Outcome.ABORTED, null, began);
             return end(ticket, null, then);
         } catch (IpfsException.Unavailable e) {
@@ -89,6 +98,12 @@ final class PinWorker {
         }
     }
 
+    private void began(Ticket ticket, Instant now) {
+        reportRunning(ticket, null);
+        long late = Math.max(0, now.toEpochMilli() - ticket.slot().due());
+        listener.began(ticket.lane(), Duration.ofMillis(late));
+    }
+
     private void measured(Ticket ticket, Outcome outcome, Reason reason, Instant began) {
         listener.ended(ticket.type(), outcome, reason, Duration.between(began, clock.instant()));
     }
@@ -100,6 +115,34 @@ final class PinWorker {
             listener.retried(failure.reason());
         }
         return end(ticket, standing, then);
+    }
+
+    private static PinMode wanted(Ticket ticket) {
+        return ticket.type() == OperationType.PIN ? ticket.pin().mode() : null;
+    }
+
+    private void traced(Ticket ticket) throws IpfsException {
+        TraceContext trace = ticket.trace();
+        if (trace == null) {
+            call(ticket);
+            return;
+        }
+        Tracing.Attempt attempt = new Tracing.Attempt(
+                ticket.cid().toString(), ticket.attempt(), ticket.lane().name().toLowerCase(Locale.ROOT));
+        tracing.waited(trace, attempt, Instant.ofEpochMilli(ticket.waitingSince()));
+        String name = ticket.type() == OperationType.PIN ? "ipfs.pin" : "ipfs.unpin";
+        try (TrackerSpan span = tracing.call(name, trace, attempt)) {
+            ticket.call().carry(span.context().fields());
+            try {
+                call(ticket);
+            } catch (IpfsException.Aborted e) {
+                span.aborted();
+                throw e;
+            } catch (IpfsException | RuntimeException e) {
+                span.failed(text(e));
+                throw e;
+            }
+        }
     }
 
     private void call(Ticket ticket) throws IpfsException {
@@ -239,9 +282,11 @@ final class PinWorker {
             nodesBefore = nodes;
             bytesBefore = bytes;
             Instant now = clock.instant();
+            Progress progress = new Progress(nodes, bytes, now);
+            ticket.grown(progress);
             if (Duration.between(last, now).compareTo(PROGRESS_EVERY) >= 0) {
                 last = now;
-                reportRunning(ticket, new Progress(nodes, bytes, now));
+                reportRunning(ticket, progress);
             }
         }
     }

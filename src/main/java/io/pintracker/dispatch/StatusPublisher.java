@@ -1,6 +1,5 @@
 package io.pintracker.dispatch;
 
-import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
 import java.util.ArrayList;
@@ -29,8 +28,8 @@ final class StatusPublisher implements AutoCloseable {
     /** The way to the log. */
     @FunctionalInterface
     interface Log {
-        /** Sends an event, keeping the order of calls per Cid; {@code done} hears null or why it is not there. */
-        void send(Cid cid, byte[] event, int incarnation, Consumer<Exception> done);
+        /** Sends a ticket's event, keeping the order of calls per Cid; {@code done} hears null or why it is not there. */
+        void send(Ticket ticket, byte[] event, Consumer<Exception> done);
     }
 
     /** An event, and what to do once it is handed to the log or dropped. */
@@ -133,8 +132,7 @@ final class StatusPublisher implements AutoCloseable {
     private void send(Ticket ticket, Outgoing outgoing) {
         // What was superseded while it waited would only have to be corrected again.
         if (!ticket.isCancelled()) {
-            int incarnation = ticket.announcements().incarnation();
-            log.send(ticket.cid(), Json.bytes(outgoing.info()), incarnation, failure -> {
+            log.send(ticket, Json.bytes(outgoing.info()), failure -> {
                 if (failure != null) {
                     failed(ticket, outgoing, failure);
                 }

@@ -6,6 +6,9 @@ import io.pintracker.engine.Slot;
 import io.pintracker.ipfs.Call;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
+import io.pintracker.model.Progress;
+import io.pintracker.tracing.TraceContext;
+import java.time.Instant;
 
 /**
  * One attempt at an operation, on its way through a lane to a worker. Made by the task that owns the Cid; its state is
@@ -33,18 +36,17 @@ public final class Ticket implements Comparable<Ticket> {
     private final Pin pin;
     private final Slot slot;
     private final Announcements announcements;
+    private final TraceContext trace;
     private final Call call = new Call();
 
     private long barrier;
+    private long waitingSince;
     private State state = State.WAITING;
+    private volatile Instant since;
+    private volatile Progress progress;
+    private volatile boolean calledOff;
 
-    /**
-     * A ticket for attempt number {@code attempt}.
-     *
-     * @param pin what to pin; for an unpin, what was pinned or null
-     * @param slot its place in the agenda, which orders the lane
-     * @param barrier the announcement that must be in the log before any event of this ticket is
-     */
+    /** A ticket of no trace. */
     public Ticket(
             Cid cid,
             long generation,
@@ -54,6 +56,27 @@ public final class Ticket implements Comparable<Ticket> {
             Slot slot,
             Announcements announcements,
             long barrier) {
+        this(cid, generation, attempt, type, pin, slot, announcements, barrier, null);
+    }
+
+    /**
+     * A ticket for attempt number {@code attempt}.
+     *
+     * @param pin what to pin; for an unpin, what was pinned or null
+     * @param slot its place in the agenda, which orders the lane
+     * @param barrier the announcement that must be in the log before any event of this ticket is
+     * @param trace where the operation belongs, or null
+     */
+    public Ticket(
+            Cid cid,
+            long generation,
+            int attempt,
+            OperationType type,
+            Pin pin,
+            Slot slot,
+            Announcements announcements,
+            long barrier,
+            TraceContext trace) {
         this.cid = cid;
         this.generation = generation;
         this.attempt = attempt;
@@ -62,6 +85,7 @@ public final class Ticket implements Comparable<Ticket> {
         this.slot = slot;
         this.announcements = announcements;
         this.barrier = barrier;
+        this.trace = trace;
     }
 
     /** The Cid that the operation is about. */
@@ -101,6 +125,20 @@ public final class Ticket implements Comparable<Ticket> {
 
     Call call() {
         return call;
+    }
+
+    /** Where the operation belongs, or null. */
+    TraceContext trace() {
+        return trace;
+    }
+
+    /** It waits for a worker from that moment on, in milliseconds since the epoch. */
+    synchronized void waitsSince(long millis) {
+        waitingSince = millis;
+    }
+
+    synchronized long waitingSince() {
+        return waitingSince;
     }
 
     /** Whether no worker has begun with it and it has not been withdrawn. */
@@ -159,6 +197,33 @@ public final class Ticket implements Comparable<Ticket> {
         }
         state = State.ENDED;
         return true;
+    }
+
+    /** A worker has begun with it. */
+    void begun(Instant now) {
+        progress = null;
+        since = now;
+    }
+
+    /** The pin has grown. */
+    void grown(Progress now) {
+        progress = now;
+    }
+
+    /** What its call is doing; only while it runs. */
+    InFlight inFlight() {
+        return new InFlight(cid, type, generation, attempt, lane(), since, progress);
+    }
+
+    /** Aborts its call as an operator wants it: unlike a withdrawn one, the attempt has failed and is reported. */
+    void callOff() {
+        calledOff = true;
+        call.abort();
+    }
+
+    /** Whether an operator has aborted its call. */
+    boolean isCalledOff() {
+        return calledOff;
     }
 
     synchronized void lose() {

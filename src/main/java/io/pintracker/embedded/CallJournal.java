@@ -41,10 +41,10 @@ final class CallJournal {
     }
 
     /** A new call, counted but not told of yet. */
-    SeenCall register(Command command, Optional<Cid> cid) {
+    SeenCall register(Command command, Optional<Cid> cid, Optional<String> traceparent) {
         counts.get(command).increment();
         long now = nanoClock.getAsLong();
-        return new SeenCall(numbers.incrementAndGet(), command, cid, now, now, Ending.RUNNING);
+        return new SeenCall(numbers.incrementAndGet(), command, cid, traceparent, now, now, Ending.RUNNING);
     }
 
     void started(SeenCall call) {

@@ -15,7 +15,9 @@ public enum Command {
     PIN_LS("pin/ls"),
     PIN_UPDATE("pin/update"),
     REPO_STAT("repo/stat"),
-    SWARM_CONNECT("swarm/connect");
+    SWARM_CONNECT("swarm/connect"),
+    RESOLVE("resolve"),
+    REPO_GC("repo/gc");
 
     private static final Map<String, Command> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Command::text, Function.identity()));

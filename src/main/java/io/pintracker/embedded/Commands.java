@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Finds the handler of a command. */
-record Commands(Pinset pinset, NodeFacts facts, Supplier<Duration> latency) {
+record Commands(Pinset pinset, Blocks blocks, NodeFacts facts, Supplier<Duration> latency) {
 
     CommandHandler handler(Command command) {
         return switch (command) {
@@ -14,6 +14,8 @@ record Commands(Pinset pinset, NodeFacts facts, Supplier<Duration> latency) {
             case ID -> facts::id;
             case REPO_STAT -> facts::repoStat;
             case SWARM_CONNECT -> facts::swarmConnect;
+            case RESOLVE -> blocks::resolve;
+            case REPO_GC -> blocks::collect;
             case PIN_ADD -> new PinAdd(pinset, latency);
             case PIN_LS -> new PinLs(pinset);
             case PIN_RM -> this::pinRm;

@@ -46,9 +46,10 @@ record NodeFacts(String peerId, Pinset pinset) {
 
     Course repoStat(RpcRequest request) throws RpcException {
         long pins = pinset.size();
-        long objects = request.flag("size-only", false) ? 0 : pins;
+        boolean sizeOnly = request.flag("size-only", false);
         return tell("{\"RepoSize\":" + pins * BYTES_PER_PIN + ",\"StorageMax\":" + STORAGE_MAX + ",\"NumObjects\":"
-                + objects + ",\"RepoPath\":\"simulated\",\"Version\":\"fs-repo@18\"}\n");
+                + (sizeOnly ? 0 : pins) + ",\"RepoPath\":\"" + (sizeOnly ? "" : "simulated") + "\",\"Version\":\""
+                + (sizeOnly ? "" : "fs-repo@18") + "\"}\n");
     }
 
     Course swarmConnect(RpcRequest request) throws RpcException {
@@ -57,9 +58,12 @@ record NodeFacts(String peerId, Pinset pinset) {
         }
         List<String> done = new ArrayList<>();
         for (String address : request.args()) {
+            if (!address.startsWith("/")) {
+                throw RpcException.failed("failed to parse multiaddr \"" + address + "\": must begin with /");
+            }
             int peer = address.lastIndexOf("/p2p/");
-            if (!address.startsWith("/") || peer < 0) {
-                throw RpcException.failed("failed to parse multiaddr \"" + address + "\": no /p2p/ peer in it");
+            if (peer < 0) {
+                throw RpcException.failed("found no ipfs peers at " + address);
             }
             done.add("connect " + address.substring(peer + "/p2p/".length()) + " success");
         }

@@ -23,7 +23,7 @@ record PinLs(Pinset pinset) implements CommandHandler {
                     .filter(row -> row.pinned().name().contains(query.nameFilter()))
                     .map(row -> text(row.cid(), row.pinned(), query, stream))
                     .iterator();
-            return course(texts, stream, Optional.empty());
+            return course(stream ? texts : sorted(texts), stream, Optional.empty());
         }
         List<String> texts = new ArrayList<>();
         for (String arg : request.args()) {
@@ -34,7 +34,15 @@ record PinLs(Pinset pinset) implements CommandHandler {
             }
             texts.add(text(cid, pinned.get(), query, stream));
         }
-        return course(texts.iterator(), stream, Optional.empty());
+        return course(stream ? texts.iterator() : sorted(texts.iterator()), stream, Optional.empty());
+    }
+
+    /** As Go writes the keys of a map. */
+    private static Iterator<String> sorted(Iterator<String> entries) {
+        List<String> all = new ArrayList<>();
+        entries.forEachRemaining(all::add);
+        Collections.sort(all);
+        return all.iterator();
     }
 
     private static String text(Cid cid, Pinned pinned, Query query, boolean stream) {

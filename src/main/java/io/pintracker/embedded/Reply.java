@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Response;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class Reply {
     private static final String STREAM_ERROR = "X-Stream-Error";
+    private static final String CORS = "X-Stream-Output, X-Chunked-Output, X-Content-Length";
     private static final int BATCH = 16 * 1024;
 
     private final Response response;
@@ -113,11 +115,26 @@ final class Reply {
     private void header(int status, String contentType) {
         response.setStatus(status);
         HttpFields.Mutable headers = response.getHeaders();
-        headers.put(HttpHeader.CONTENT_TYPE, contentType);
-        headers.put(HttpHeader.SERVER, "kubo/" + NodeFacts.VERSION);
         headers.put(HttpHeader.VARY, "Origin");
-        headers.put(HttpHeader.TRAILER, STREAM_ERROR);
-        response.setTrailersSupplier(() -> trailers);
+        // A command's own answer; what is refused before there is one comes from Go's server, in plain text.
+        boolean command = contentType.equals(KuboJson.JSON);
+        if (command || contentType.isEmpty()) {
+            headers.put(HttpHeader.SERVER, "kubo/" + NodeFacts.VERSION);
+        }
+        if (!contentType.isEmpty()) {
+            headers.put(HttpHeader.CONTENT_TYPE, contentType);
+        }
+        if (command) {
+            headers.put("Access-Control-Allow-Headers", CORS);
+            headers.put("Access-Control-Expose-Headers", CORS);
+            headers.put(HttpHeader.TRAILER, STREAM_ERROR);
+            response.setTrailersSupplier(() -> trailers);
+        } else if (!contentType.isEmpty()) {
+            headers.put("X-Content-Type-Options", "nosniff");
+        }
+        if (status == HttpStatus.METHOD_NOT_ALLOWED_405) {
+            headers.put(HttpHeader.ALLOW, "OPTIONS, POST");
+        }
     }
 
     /** Runs {@code write} once all before it is written, then {@code then}, with the failure if there was one. */

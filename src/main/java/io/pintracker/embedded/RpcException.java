@@ -30,7 +30,7 @@ final class RpcException extends Exception {
 
     /** What Kubo does for a malformed {@code timeout}: status 200, and nothing in it. */
     static RpcException empty() {
-        return new RpcException(200, TEXT, "", "");
+        return new RpcException(200, "", "", "");
     }
 
     int status() {

@@ -61,6 +61,7 @@ final class RpcHandler extends Handler.Abstract {
         }
         Optional<Command> command = Optional.empty();
         Optional<Cid> cid = Optional.empty();
+        Optional<String> trace = Optional.ofNullable(request.getHeaders().get("traceparent"));
         try {
             command = Optional.of(command(request));
             RpcRequest rpc = RpcRequest.of(command.get(), Request.extractQueryParameters(request));
@@ -68,14 +69,15 @@ final class RpcHandler extends Handler.Abstract {
             checkAccess(request);
             Optional<Duration> timeout = rpc.timeout();
             Course course = commands.handler(command.get()).prepare(rpc);
-            start(command.get(), cid, course, timeout, endPoint, response, callback);
+            start(command.get(), cid, trace, course, timeout, endPoint, response, callback);
         } catch (RpcException e) {
-            refuse(e, command, cid, endPoint, response, callback);
+            refuse(e, command, cid, trace, endPoint, response, callback);
         } catch (IllegalArgumentException e) {
             refuse(
                     RpcException.text(400, "the query cannot be read: " + e.getMessage()),
                     command,
                     cid,
+                    trace,
                     endPoint,
                     response,
                     callback);
@@ -85,6 +87,7 @@ final class RpcHandler extends Handler.Abstract {
     private void start(
             Command command,
             Optional<Cid> cid,
+            Optional<String> trace,
             Course course,
             Optional<Duration> timeout,
             EndPoint endPoint,
@@ -93,7 +96,7 @@ final class RpcHandler extends Handler.Abstract {
         // A client that closed one connection and then called on another has ended its first call before the second.
         cid.ifPresent(c -> running.of(c).forEach(RpcCall::look));
         Optional<Fault> fault = faults.take(command, cid);
-        SeenCall seen = journal.register(command, cid);
+        SeenCall seen = journal.register(command, cid, trace);
         RpcCall call = new RpcCall(course.chunked(), timers, endPoint, response, callback, (ended, how) -> {
             running.remove(cid, ended);
             journal.ended(seen, how);
@@ -115,10 +118,11 @@ final class RpcHandler extends Handler.Abstract {
             RpcException error,
             Optional<Command> command,
             Optional<Cid> cid,
+            Optional<String> trace,
             EndPoint endPoint,
             Response response,
             Callback callback) {
-        command.map(c -> journal.register(c, cid)).ifPresent(seen -> {
+        command.map(c -> journal.register(c, cid, trace)).ifPresent(seen -> {
             journal.started(seen);
             journal.ended(seen, SeenCall.Ending.FAILED);
         });

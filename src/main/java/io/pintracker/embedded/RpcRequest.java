@@ -13,6 +13,10 @@ import org.eclipse.jetty.util.Fields;
  * ones are ignored.
  */
 record RpcRequest(Command command, List<String> args, Fields options) {
+    private static final String IPFS = "/ipfs/";
+
+    /** First letters of the bases that Kubo knows, and of a CIDv0. */
+    private static final String KNOWN_BASES = "079fFvVtTbBcChkKRzZmMuUQ";
 
     static RpcRequest of(Command command, Fields parameters) {
         return new RpcRequest(command, List.copyOf(parameters.getValuesOrEmpty("arg")), parameters);
@@ -42,20 +46,29 @@ record RpcRequest(Command command, List<String> args, Fields options) {
         return cids;
     }
 
-    /** Reads {@code <cid>}, {@code /ipfs/<cid>} or {@code ipfs://<cid>}; no content has links here. */
+    /** Reads {@code <cid>} or {@code /ipfs/<cid>}; no content has links here. */
     static Cid cid(String arg) throws RpcException {
-        String path = arg.startsWith("ipfs://") ? arg.substring(7) : arg.startsWith("/ipfs/") ? arg.substring(6) : arg;
+        if (!arg.startsWith(IPFS)) {
+            try {
+                return Cid.parse(arg);
+            } catch (CidFormatException e) {
+                throw RpcException.failed("invalid path \"" + arg + "\": path does not have enough components");
+            }
+        }
+        String path = arg.substring(IPFS.length());
         int slash = path.indexOf('/');
-        String root = slash < 0 ? path : path.substring(0, slash);
         Cid cid;
         try {
-            cid = Cid.parse(root);
+            cid = Cid.parse(slash < 0 ? path : path.substring(0, slash));
         } catch (CidFormatException e) {
-            throw RpcException.failed("invalid path \"" + arg + "\": invalid cid: " + e.getMessage());
+            String why = KNOWN_BASES.indexOf(path.isEmpty() ? 'Q' : path.charAt(0)) < 0
+                    ? "selected encoding not supported"
+                    : e.getMessage();
+            throw RpcException.failed("invalid path \"" + arg + "\": invalid cid: " + why);
         }
-        String rest = slash < 0 ? "" : path.substring(slash + 1);
-        if (!rest.isEmpty()) {
-            throw RpcException.failed("no link named \"" + rest + "\" under " + cid);
+        if (slash >= 0 && slash < path.length() - 1) {
+            throw RpcException.failed("func called on wrong kind: \"LookupBySegment\" called on a bytes node"
+                    + " (kind: bytes), but only makes sense on map or list");
         }
         return cid;
     }
@@ -63,7 +76,10 @@ record RpcRequest(Command command, List<String> args, Fields options) {
     Optional<String> text(String name) throws RpcException {
         List<String> values = options.getValuesOrEmpty(name);
         if (values.size() > 1) {
-            throw RpcException.text(400, "expected key " + name + " to have only a single value");
+            throw RpcException.text(
+                    400,
+                    "expected key " + name + " to have only a single value, received [" + String.join(" ", values)
+                            + "]");
         }
         return values.stream().findFirst();
     }
@@ -80,7 +96,7 @@ record RpcRequest(Command command, List<String> args, Fields options) {
             default ->
                 throw RpcException.text(
                         400,
-                        "could not convert value \"" + text.get() + "\" to type \"bool\" (for option \"" + name
+                        "could not convert value \"" + text.get() + "\" to type \"bool\" (for option \"-" + name
                                 + "\")");
         };
     }

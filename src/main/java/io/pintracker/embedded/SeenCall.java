@@ -12,11 +12,18 @@ import java.util.Optional;
  *
  * @param number grows with every call of the node
  * @param cid the first Cid that the call names; none for a listing of all, or {@code id}
+ * @param traceparent the header of that name, if the request has it
  * @param startedNanos when the request was complete, by {@link System#nanoTime()}
  * @param endedNanos when it ended; equal to {@code startedNanos} while it runs
  */
 public record SeenCall(
-        long number, Command command, Optional<Cid> cid, long startedNanos, long endedNanos, Ending ending) {
+        long number,
+        Command command,
+        Optional<Cid> cid,
+        Optional<String> traceparent,
+        long startedNanos,
+        long endedNanos,
+        Ending ending) {
 
     /** How a call ended. */
     public enum Ending {
@@ -33,6 +40,6 @@ public record SeenCall(
     }
 
     SeenCall ended(Ending how, long nanos) {
-        return new SeenCall(number, command, cid, startedNanos, nanos, how);
+        return new SeenCall(number, command, cid, traceparent, startedNanos, nanos, how);
     }
 }

@@ -29,6 +29,7 @@ public final class SimulatedIpfsNode implements AutoCloseable {
     private final NodeServer server;
     private final Timers timers;
     private final Pinset pinset;
+    private final Blocks blocks = new Blocks();
     private final FaultScript faults = new FaultScript();
     private final RunningCalls running = new RunningCalls();
     private final CallJournal journal = new CallJournal(System::nanoTime);
@@ -69,6 +70,7 @@ public final class SimulatedIpfsNode implements AutoCloseable {
             node.server.start(new RpcHandler(
                     new Commands(
                             pinset,
+                            node.blocks,
                             NodeFacts.of(port == 0 ? UUID.randomUUID().toString() : "port " + port, pinset),
                             () -> node.latency),
                     node.faults,
@@ -116,6 +118,16 @@ public final class SimulatedIpfsNode implements AutoCloseable {
     /** Does not hold {@code cid} any more, without a call. */
     public void drop(Cid cid) {
         pinset.drop(cid);
+    }
+
+    /** Lets {@code path}, such as {@code /ipns/example.org/a}, lead to {@code target} from now on. */
+    public void publish(String path, Cid target) {
+        blocks.publish(path, target);
+    }
+
+    /** Has a block that nothing pins, until the next {@code repo/gc}. */
+    public void litter(Cid cid) {
+        blocks.litter(cid);
     }
 
     /** How long each {@code pin/add}, {@code pin/rm} and {@code pin/update} that starts from now on takes. */

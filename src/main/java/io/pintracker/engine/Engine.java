@@ -14,7 +14,7 @@ import java.util.List;
  *   (none) ────────► QUEUED ────────────────► IN_PROGRESS ───────────► (none)
  *                     ▲  ▲                     │       │
  *                     │  └── retry, interrupt ─┘       │ failed for good
- *                     └────────── recover ── ERROR ◄───┘
+ *                     └── recover, sweep ── ERROR ◄────┘
  * </pre>
  *
  * An intent of another kind replaces whatever is there, in any phase, by a new operation of a higher generation.
@@ -23,12 +23,16 @@ public final class Engine {
     private final EngineSettings settings;
     private final IntentRules intents;
     private final ReportRules reports;
+    private final HeardRules heard;
+    private final AuditRules audits;
 
     /** An engine under these settings. */
     public Engine(EngineSettings settings) {
         this.settings = settings;
         intents = new IntentRules(settings);
         reports = new ReportRules(settings);
+        heard = new HeardRules(settings, reports);
+        audits = new AuditRules(settings);
     }
 
     /**
@@ -51,6 +55,30 @@ public final class Engine {
                 : reports.decide(before, report, arrival, moment);
     }
 
+    /**
+     * All that lay in the log at the start is read: this was said last about the Cid, by owners before this one.
+     *
+     * @param before null if no intent is known
+     * @param published whether this owner has published an event of the Cid since, which hides what was heard
+     */
+    public Decision onHeard(PinState before, Heard said, boolean published, Moment moment) {
+        return heard.decide(before, said, published, moment);
+    }
+
+    /**
+     * An audit found the node without a pin that it should hold. Nothing happens if the Cid has gone on since.
+     *
+     * @param generation that the audit saw
+     */
+    public Decision onMissing(PinState before, long generation, Moment moment) {
+        return audits.missing(before, generation, moment);
+    }
+
+    /** An audit found the node with a pin that is not wanted, and is to remove it. Nothing happens if it is wanted now. */
+    public Decision onStray(PinState before, Moment moment) {
+        return audits.stray(before, moment);
+    }
+
     /** Somebody wants a failed Cid to be tried again now; what has not failed stays as it is. */
     public Decision onRecover(PinState before, Moment moment) {
         if (before == null) {
@@ -64,7 +92,24 @@ public final class Engine {
                     : next.decide();
         }
         boolean waits = operation.phase() == Phase.QUEUED && before.slot().lane() == Lane.LATER;
-        return operation.phase() == Phase.ERROR || waits ? next.requeue(true).decide() : next.decide();
+        return operation.phase() == Phase.ERROR || waits
+                ? next.requeue(true).count(Tally.RECOVERED).decide()
+                : next.decide();
+    }
+
+    /**
+     * A sweep has come to a row of a lane of errors. One attempt follows, in the lane that the pin's age and attempts give
+     * it, unless the sweep is an automatic one and the operation has failed for {@code giveUpAfter}: then that is said, once,
+     * since automatic sweeps read {@link Lane#RESTING} only. A row that is not the Cid's any more is deleted.
+     */
+    public Decision onSweep(PinState before, Slot slot, boolean automatic, Moment moment) {
+        if (before == null || !slot.equals(before.slot())) {
+            return nobodys(before, slot);
+        }
+        Transition next = new Transition(settings, moment, before);
+        return automatic && next.isHopeless()
+                ? next.giveUp().decide()
+                : next.requeue(true).count(Tally.RECOVERED).decide();
     }
 
     /**
@@ -73,9 +118,20 @@ public final class Engine {
      */
     public Decision onDue(PinState before, Slot slot, Moment moment) {
         if (before == null || !slot.equals(before.slot())) {
-            return new Decision(before, List.of(new Effect.Dequeue(slot)));
+            return nobodys(before, slot);
         }
         Transition next = new Transition(settings, moment, before);
         return before.operation() == null ? next.forget() : next.requeue(false).decide();
+    }
+
+    /**
+     * A row that is not the Cid's any more goes. Under at-least-once a crash may have kept it in the place of the right
+     * one, which can be written twice.
+     */
+    private static Decision nobodys(PinState before, Slot slot) {
+        Effect gone = new Effect.Dequeue(slot);
+        return before == null || before.slot() == null
+                ? new Decision(before, List.of(gone))
+                : new Decision(before, List.of(gone, new Effect.Enqueue(before.slot(), before.generation())));
     }
 }

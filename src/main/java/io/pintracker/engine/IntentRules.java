@@ -109,7 +109,7 @@ final class IntentRules {
     private static Decision elsewhere(PinState before, Transition next, Pin pin, long least, Moment moment) {
         Operation operation = next.operation();
         if (operation != null && operation.type() == OperationType.REMOTE && operation.phase() != Phase.ERROR) {
-            return renew(before, next, pin);
+            return renew(before, next.standAs(Transition.restingStatus(pin)), pin);
         }
         boolean settled =
                 operation == null && !next.mayBeHeld() && next.standing().status() == Transition.restingStatus(pin);

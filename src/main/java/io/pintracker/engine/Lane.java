@@ -9,7 +9,11 @@ public enum Lane {
     /** Unpins, and what a peer must let go because others hold it. */
     UNPIN(3),
     /** Not before a time: retries in their back-off, unpinned Cids to forget. Feeds no worker. */
-    LATER(4);
+    LATER(4),
+    /** In error, in the order in which they came to rest; the next sweep recovers them. Feeds no worker. */
+    RESTING(5),
+    /** In error for so long that only a person's request recovers them. Feeds no worker. */
+    GIVEN_UP(6);
 
     private final byte number;
 
@@ -24,7 +28,12 @@ public enum Lane {
 
     /** Whether workers are fed from it: its rows are due from the moment they are written. */
     public boolean isReady() {
-        return this != LATER;
+        return this == PRIORITY || this == NORMAL || this == UNPIN;
+    }
+
+    /** Whether it is an index of operations in error: each of these has its row in one of them, and nothing else has. */
+    public boolean isOfErrors() {
+        return this == RESTING || this == GIVEN_UP;
     }
 
     /**

@@ -48,7 +48,7 @@ final class ReportRules {
             }
             case RUNNING -> {
                 return newAttempt && operation.phase() != Phase.ERROR
-                        ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(report))
+                        ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(before, report))
                                 .decide()
                         : next.decide();
             }
@@ -56,27 +56,33 @@ final class ReportRules {
                 boolean ours =
                         operation.phase() == Phase.IN_PROGRESS && report.attemptCount() == operation.attempts() - 1;
                 return ours
-                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report))
+                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(before, report))
                                 .decide()
                         : next.decide();
             }
             case RETRYING -> {
                 return newAttempt
                         ? behind(
-                                        next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(report)),
+                                        report,
+                                        next.phase(
+                                                operation.failed(Phase.QUEUED, report.attemptCount(), at(report)),
+                                                standing(before, report)),
                                         arrival)
                                 .later(report.nextAttemptAt().toEpochMilli())
                                 .decide()
-                        : next.decide();
+                        : again(before, next, report);
             }
             case FAILED -> {
                 return newAttempt
                         ? behind(
-                                        next.phase(operation.in(Phase.ERROR, report.attemptCount()), standing(report)),
+                                        report,
+                                        next.phase(
+                                                operation.failed(Phase.ERROR, report.attemptCount(), at(report)),
+                                                standing(before, report)),
                                         arrival)
                                 .rest()
                                 .decide()
-                        : next.decide();
+                        : again(before, next, report);
             }
             default -> {
                 return next.decide();
@@ -84,25 +90,37 @@ final class ReportRules {
         }
     }
 
+    /** Under at-least-once a crash may have kept the state but not the agenda's row, which can be written twice. */
+    private static Decision again(PinState before, Transition next, PinInfo report) {
+        boolean same = report.attemptCount() == before.operation().attempts()
+                && report.status() == before.standing().status();
+        return same && !before.slot().lane().isReady() ? next.assertRow().decide() : next.decide();
+    }
+
     private Decision done(PinState before, Transition next, PinInfo report, Arrival arrival) {
         Operation operation = before.operation();
         next.held(operation.type() == OperationType.PIN);
         if (operation.verify()) {
-            return next.done(standing(report))
+            return next.done(standing(before, report))
                     .count(Tally.REOPENED)
                     .start(operation.type(), 0, before.generation() + 1)
                     .decide();
         }
-        next.done(standing(report));
+        next.done(standing(before, report));
         if (operation.type() == OperationType.UNPIN) {
             next.later(report.timestamp().plus(settings.forgetAfter()).toEpochMilli());
         }
-        return (describes(report, before.pin()) ? behind(next, arrival) : next.publish()).decide();
+        return (describes(report, before.pin()) ? behind(report, next, arrival) : next.publish()).decide();
     }
 
-    /** What has ended while its announcement was still on the way to the log has to be said behind that once more. */
-    private static Transition behind(Transition next, Arrival arrival) {
-        return arrival.landedBehind() ? next : next.publish();
+    /**
+     * What has ended while its announcement was still on the way to the log has to be said behind that once more; so has
+     * what a call reports whose pin has become one of the other kind that is not for this node.
+     */
+    private static Transition behind(PinInfo report, Transition next, Arrival arrival) {
+        boolean said =
+                arrival.landedBehind() && report.status() == next.standing().status();
+        return said ? next : next.publish();
     }
 
     /** Of an older operation: it may have changed the node behind our back, and may hide the newer event in the log. */
@@ -167,6 +185,12 @@ final class ReportRules {
         };
     }
 
+    /** Whether it tells how an attempt of such an operation has ended. */
+    static boolean isResult(OperationType type, PinInfo report) {
+        Kind kind = kind(type, report);
+        return report.attemptCount() > 0 && (kind == Kind.DONE || kind == Kind.FAILED || kind == Kind.RETRYING);
+    }
+
     private static Kind waiting(PinInfo report) {
         if (report.nextAttemptAt() != null) {
             return Kind.RETRYING;
@@ -181,7 +205,7 @@ final class ReportRules {
         return report.nextAttemptAt() != null ? Kind.RETRYING : Kind.FAILED;
     }
 
-    private static boolean describes(PinInfo report, Pin pin) {
+    static boolean describes(PinInfo report, Pin pin) {
         return pin == null
                 || (report.name().equals(pin.name())
                         && report.created().equals(requireNonNullElse(pin.timestamp(), Pin.NO_TIME))
@@ -190,7 +214,17 @@ final class ReportRules {
                         && report.allocations().equals(pin.allocations()));
     }
 
-    private static Standing standing(PinInfo report) {
+    private static long at(PinInfo report) {
+        return report.timestamp().toEpochMilli();
+    }
+
+    private static Standing standing(PinState before, PinInfo report) {
+        boolean remote = before.operation() != null && before.operation().type() == OperationType.REMOTE;
+        Standing said = standing(report);
+        return remote ? said.as(Transition.restingStatus(before.pin())) : said;
+    }
+
+    static Standing standing(PinInfo report) {
         return new Standing(
                 report.status(),
                 report.timestamp(),

@@ -32,8 +32,19 @@ public record Standing(
         return new Standing(status, Instant.ofEpochMilli(now), "", null, attempts, priority, null, null);
     }
 
+    /** The same under another status. */
+    Standing as(TrackerStatus newStatus) {
+        return new Standing(newStatus, at, error, reason, attempts, priority, nextAttemptAt, progress);
+    }
+
     /** The same failure behind it, but no longer waiting for the end of a back-off. */
     Standing requeued(TrackerStatus newStatus, long now, boolean newPriority) {
-        return new Standing(newStatus, Instant.ofEpochMilli(now), error, reason, attempts, newPriority, null, null);
+        Reason left = reason == Reason.GAVE_UP ? null : reason;
+        return new Standing(newStatus, Instant.ofEpochMilli(now), error, left, attempts, newPriority, null, null);
+    }
+
+    /** The same error with its text, but nobody tries again by himself. */
+    Standing givenUp(long now) {
+        return new Standing(status, Instant.ofEpochMilli(now), error, Reason.GAVE_UP, attempts, priority, null, null);
     }
 }

@@ -15,5 +15,13 @@ public enum Tally {
     /** A report about an operation that is no longer the Cid's. */
     LATE_REPORT,
     /** A finished Cid that a late report of the opposite opened again. */
-    REOPENED
+    REOPENED,
+    /** An operation in error, or waiting for the end of a back-off, that a recover put back into its lane. */
+    RECOVERED,
+    /** An operation in error that automatic recovers leave alone from now on. */
+    GAVE_UP,
+    /** A pin that an audit found missing on the node, and that is made again. */
+    MISSING,
+    /** A pin that an audit found on the node though nobody wants it, and that is removed. */
+    STRAY
 }

@@ -120,16 +120,35 @@ final class Transition {
         return this;
     }
 
+    /** Writes the Cid's row once more where it is. */
+    Transition assertRow() {
+        effects.add(new Effect.Enqueue(slot, generation));
+        return this;
+    }
+
     /** Gives the operation a time before which it is not tried. */
     Transition later(long due) {
         slot = moment.notBefore(Lane.LATER, due);
         return this;
     }
 
-    /** Takes the Cid out of the agenda. */
+    /** Puts the operation, which is in error, among those that the next sweep recovers. */
     Transition rest() {
-        slot = null;
+        slot = moment.notBefore(Lane.RESTING, standing.at().toEpochMilli());
         return this;
+    }
+
+    /** Puts the operation, which is in error, among those that only a person recovers, and says so. */
+    Transition giveUp() {
+        slot = moment.endOf(Lane.GIVEN_UP);
+        standing = standing.givenUp(moment.now());
+        return count(Tally.GAVE_UP).publish();
+    }
+
+    /** Whether the operation has failed for as long as automatic recovers have patience. */
+    boolean isHopeless() {
+        long patience = settings.giveUpAfter().toMillis();
+        return patience > 0 && moment.now() - operation.failingSince() >= patience;
     }
 
     /** Ends the operation at this standing. */
@@ -137,6 +156,12 @@ final class Transition {
         operation = null;
         slot = null;
         standing = reported;
+        return this;
+    }
+
+    /** Keeps all of its standing but the status. */
+    Transition standAs(TrackerStatus status) {
+        standing = standing.as(status);
         return this;
     }
 

@@ -36,7 +36,11 @@ final class BrowserRule {
     /** Whether {@code host} names this machine to itself. */
     static boolean isLoopbackName(String host) {
         return host != null
-                && LOOPBACK.matcher(PORT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst(""))
-                        .matches();
+                && LOOPBACK.matcher(withoutPort(host.toLowerCase(Locale.ROOT))).matches();
+    }
+
+    /** The host of a {@code Host} header. */
+    static String withoutPort(String host) {
+        return PORT.matcher(host).replaceFirst("");
     }
 }

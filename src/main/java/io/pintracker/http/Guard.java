@@ -69,12 +69,13 @@ final class Guard extends Handler.Wrapper {
             // However many ask for other things: who asks whether it lives is answered.
             return super.handle(request, response, callback);
         }
-        if (running.incrementAndGet() > settings.maxRequests()) {
+        if (running.incrementAndGet() > settings.limits().requests()) {
             running.decrementAndGet();
             refuse(
                     new Refusal(
                             503,
-                            "more than " + settings.maxRequests() + " requests at once (http.max_requests); ask again",
+                            "more than " + settings.limits().requests()
+                                    + " requests at once (http.max_requests); ask again",
                             "Retry-After",
                             "1"),
                     response,
@@ -88,11 +89,11 @@ final class Guard extends Handler.Wrapper {
     private Refusal refusal(Request request, String path) {
         HttpFields headers = request.getHeaders();
         String host = headers.get(HttpHeader.HOST);
-        if (credentials == null && host != null && !BrowserRule.isLoopbackName(host)) {
+        if (credentials == null && host != null && !BrowserRule.isLoopbackName(host) && !isOurName(host)) {
             return new Refusal(
                     403,
-                    "asked under the name '" + host + "'; without http.credentials only 127.0.0.1, [::1] and localhost"
-                            + " are answered to");
+                    "asked under the name '" + host + "'; without http.credentials only 127.0.0.1, [::1], localhost and"
+                            + " http.advertised are answered to");
         }
         Role needed = Role.neededFor(request.getMethod());
         if (needed == Role.WRITE
@@ -101,6 +102,10 @@ final class Guard extends Handler.Wrapper {
         }
         boolean open = needed == Role.READ && isOpen(path);
         return credentials == null || open ? null : unauthorized(request, needed);
+    }
+
+    private boolean isOurName(String host) {
+        return settings.name() != null && BrowserRule.withoutPort(host).equalsIgnoreCase(settings.name());
     }
 
     private Refusal unauthorized(Request request, Role needed) {
@@ -129,7 +134,7 @@ final class Guard extends Handler.Wrapper {
     }
 
     private static boolean isHealth(String path) {
-        return path.equals("/health") || path.startsWith(ProbeRoutes.PREFIX);
+        return path.equals("/health") || ProbeRoutes.PATHS.contains(path);
     }
 
     private static void refuse(Refusal refusal, Response response, Callback callback) {

@@ -1,152 +1,118 @@
 package io.pintracker.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.pintracker.model.Cid;
-import io.pintracker.model.CidFormatException;
-import io.pintracker.model.GlobalPinInfo;
-import io.pintracker.model.Json;
-import io.pintracker.model.StatusFilter;
-import io.pintracker.query.PinQueries;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.pintracker.query.UnavailableException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers over HTTP:
- *
- * <ul>
- *   <li>{@code GET /pins/{cid}}: the GlobalPinInfo of a Cid;
- *   <li>{@code GET /pins?filter=&cids=}: one GlobalPinInfo a line, of all that match; an empty body if none does. A listing
- *       that breaks off says so in the trailer {@code X-Stream-Error};
- *   <li>{@code GET /health}: 204, or 503 while nothing can be answered.
- * </ul>
- *
- * Errors are {@code {"code":..,"message":..}}.
+ * The server of groups of {@link Routes}, with what they share: errors as {@code {"code":..,"message":..}}, 405 for a wrong
+ * method, 307 for a path that ends in a slash (spec ipfs-cluster-behaviour 5.1), and limits. {@link HttpServerSetup} says who
+ * may ask.
  */
 public final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
-    private static final String STREAM_ERROR = "X-Stream-Error";
-    private static final ObjectWriter LINES = Json.writer()
-            .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .without(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
 
-    private final PinQueries queries;
-    private final BooleanSupplier ready;
+    private final HttpListener listener;
+    private final HttpLimits limits;
     private final Javalin server;
 
-    private interface Body {
-        void write(OutputStream out) throws IOException;
-    }
-
-    /**
-     * Starts to listen.
-     *
-     * @param ready whether questions can be answered now
-     * @param modules what else is answered, and how; one of them makes the listener
-     */
-    public HttpApi(PinQueries queries, BooleanSupplier ready, List<HttpModule> modules) {
-        this.queries = queries;
-        this.ready = ready;
+    /** Begins to answer; the listener is closed with this. */
+    public HttpApi(HttpListener listener, HttpServerSetup setup, List<Routes> routes) {
+        this.listener = listener;
+        limits = setup.limits();
         server = Javalin.create(config -> {
-                    configure(config);
-                    modules.forEach(module -> module.configure(config));
+                    setup.addTo(config, listener);
+                    configure(config, routes);
                 })
                 .start();
     }
 
     /** The port that it listens on. */
     public int port() {
-        return server.port();
+        return listener.port();
     }
 
-    private void configure(JavalinConfig config) {
+    /** Every method and path that it answers, such as {@code GET /pins/{cid}}. */
+    public List<String> endpoints() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
+    }
+
+    private void configure(JavalinConfig config, List<Routes> routes) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.routes.get("/pins", this::pins);
-        config.routes.get("/pins/{cid}", this::pin);
-        config.routes.get("/health", ctx -> ctx.status(ready.getAsBoolean() ? 204 : 503));
-        config.routes.exception(CidFormatException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
-        config.routes.exception(IllegalArgumentException.class, (e, ctx) -> error(ctx, 400, e.getMessage()));
+        config.http.prefer405over404 = true;
+        config.routes.before(this::refuseLargeBody);
+        config.routes.before(HttpApi::withoutSlash);
+        routes.forEach(group -> group.addTo(config));
+        config.routes.exception(ApiException.class, (e, ctx) -> told(ctx, e));
+        config.routes.exception(UnavailableException.class, (e, ctx) -> Answers.busy(ctx, e.getMessage()));
+        config.routes.exception(IllegalArgumentException.class, (e, ctx) -> Answers.error(ctx, 400, e.getMessage()));
+        config.routes.exception(NotFoundResponse.class, (e, ctx) -> Answers.error(ctx, 404, "not found"));
+        config.routes.exception(
+                HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e.getStatus(), e.getMessage()));
         config.routes.exception(RuntimeException.class, (e, ctx) -> unexpected(ctx, e));
-        config.routes.error(404, ctx -> error(ctx, 404, "not found"));
+        config.routes.exception(IOException.class, (e, ctx) -> gone(ctx, e));
     }
 
-    private void pin(Context ctx) {
-        Cid cid = Cid.parse(ctx.pathParam("cid"));
-        json(ctx, 200, GlobalPinInfo.of(queries.get(cid)));
-    }
-
-    private void pins(Context ctx) throws IOException {
-        String cids = ctx.queryParam("cids");
-        if (cids != null && !cids.isEmpty()) {
-            List<Cid> wanted = new ArrayList<>();
-            for (String text : cids.split(",", -1)) {
-                wanted.add(Cid.parse(text));
-            }
-            stream(ctx, out -> {
-                for (Cid cid : wanted) {
-                    line(out, GlobalPinInfo.of(queries.get(cid)));
-                }
-            });
-            return;
+    private void refuseLargeBody(Context ctx) {
+        if (ctx.req().getContentLengthLong() > limits.bodyBytes()) {
+            throw new ApiException(413, "the body has more than " + limits.bodyBytes() + " bytes");
         }
-        String given = ctx.queryParam("filter");
-        StatusFilter filter = given == null ? StatusFilter.ALL : StatusFilter.parse(given);
-        stream(ctx, out -> queries.<IOException>list(filter, info -> line(out, GlobalPinInfo.of(info))));
     }
 
-    /** Sends lines as they come; an error after the first can only be told in the trailer. */
-    private static void stream(Context ctx, Body body) throws IOException {
-        ctx.contentType("application/json");
-        ctx.header("Trailer", STREAM_ERROR);
-        String[] failure = {""};
-        ctx.res().setTrailerFields(() -> Map.of(STREAM_ERROR, failure[0]));
-        OutputStream out = ctx.outputStream();
-        try {
-            body.write(out);
-        } catch (RuntimeException e) {
-            if (!ctx.res().isCommitted()) {
-                throw e;
-            }
-            failure[0] = String.valueOf(e.getMessage());
+    private static void withoutSlash(Context ctx) {
+        String path = ctx.req().getRequestURI();
+        if (path.length() > 1 && path.endsWith("/")) {
+            String query = ctx.queryString();
+            // Relative to this server whatever the path begins with, so that "//host/" leads nowhere else.
+            String target = "/" + path.replaceAll("^/+|/+$", "");
+            ctx.status(307).header("Location", query == null ? target : target + "?" + query);
+            ctx.skipRemainingHandlers();
         }
-        out.flush();
     }
 
-    private static void line(OutputStream out, GlobalPinInfo info) throws IOException {
-        LINES.writeValue(out, info);
-        out.write('\n');
+    private static void told(Context ctx, ApiException e) {
+        if (e.getCause() != null) {
+            LOG.atWarn()
+                    .addKeyValue("path", ctx.path())
+                    .addKeyValue("cause", e.getCause().toString())
+                    .log("a request failed");
+        }
+        if (e.code() == 503) {
+            Answers.busy(ctx, e.getMessage());
+        } else {
+            Answers.error(ctx, e.code(), e.getMessage());
+        }
     }
 
     private static void unexpected(Context ctx, RuntimeException e) {
-        boolean moving = e instanceof UnavailableException;
-        if (!moving) {
-            LOG.atError().setCause(e).addKeyValue("path", ctx.path()).log("a request failed");
-        }
-        error(ctx, moving ? 503 : 500, String.valueOf(e.getMessage()));
+        LOG.atError().setCause(e).addKeyValue("path", ctx.path()).log("a request failed");
+        Answers.error(ctx, 500, String.valueOf(e.getMessage()));
     }
 
-    private static void error(Context ctx, int code, String message) {
-        json(ctx, code, new ErrorBody(code, message));
-    }
-
-    private static void json(Context ctx, int code, Object body) {
-        ctx.status(code).contentType("application/json").result(Json.bytes(body));
+    /** The reader has gone, or reads nothing for too long; there is nobody to tell. */
+    private static void gone(Context ctx, IOException e) {
+        LOG.atDebug()
+                .addKeyValue("path", ctx.path())
+                .addKeyValue("cause", e.toString())
+                .log("an answer was not read to its end");
     }
 
     @Override
     public void close() {
         server.stop();
+        listener.close();
     }
 }

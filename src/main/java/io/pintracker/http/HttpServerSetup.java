@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,14 +19,17 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listener: where, with TLS or not, its limits, and the {@link Guard} before everything. */
-public final class HttpServerSetup implements HttpModule {
+/** How the server is set up: with TLS or not, its limits, and the {@link Guard} before everything. Immutable. */
+public final class HttpServerSetup {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerSetup.class);
+
+    /** Of the server itself, and for probes, which no number of requests keeps waiting. */
+    private static final int OTHER_THREADS = 16;
 
     private final HttpSettings settings;
     private final Credentials credentials;
@@ -42,12 +47,41 @@ public final class HttpServerSetup implements HttpModule {
         if (credentials != null) {
             LOG.atInfo().addKeyValue("known", credentials).log("requests need credentials");
         }
-        if (tls == null
-                && !BrowserRule.isLoopbackName(settings.host())
-                && !settings.host().equals("::1")) {
-            LOG.atWarn()
-                    .addKeyValue("listen", settings.host() + ":" + settings.port())
-                    .log("credentials cross the network in the clear: set http.tls.keystore, or put TLS in front");
+    }
+
+    private HttpServerSetup(HttpLimits limits) {
+        settings = new HttpSettings(null, null, null, false, false, null, limits);
+        credentials = null;
+        tls = null;
+    }
+
+    /** One without TLS that everybody may ask who reaches the port. */
+    public static HttpServerSetup open(HttpLimits limits) {
+        return new HttpServerSetup(limits);
+    }
+
+    /** What one client may take. */
+    public HttpLimits limits() {
+        return settings.limits();
+    }
+
+    /**
+     * Trust for calls to instances that are set up as this one is: they may show our certificate, or one that the same CA
+     * has signed, or one that Java trusts. Null where there is no TLS.
+     *
+     * @throws HttpSetupException if the JDK cannot make it
+     */
+    public SSLContext trustInOthers() throws HttpSetupException {
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return InstanceTrust.of(tls.getKeyStore());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new HttpSetupException(
+                    settings.keystore() + " (http.tls.keystore) cannot be trusted in: " + e.getMessage()
+                            + "; check that its certificates can be read by Java",
+                    e);
         }
     }
 
@@ -102,33 +136,41 @@ public final class HttpServerSetup implements HttpModule {
         }
     }
 
-    @Override
-    public void configure(JavalinConfig config) {
-        config.http.maxRequestSize = settings.maxBodyBytes();
-        config.jetty.modifyServer(server -> {
-            SizeLimitHandler body = new SizeLimitHandler(settings.maxBodyBytes(), -1);
-            Guard guard = new Guard(settings, credentials);
-            guard.setHandler(body);
-            server.setHandler(guard);
-        });
-        config.jetty.addConnector(this::connector);
+    /** Sets the server up; called once, before it starts. */
+    void addTo(JavalinConfig config, HttpListener listener) {
+        if (tls == null
+                && !BrowserRule.isLoopbackName(listener.host())
+                && !listener.host().equals("::1")) {
+            LOG.atWarn()
+                    .addKeyValue("listen", listener.host() + ":" + listener.port())
+                    .log("credentials cross the network in the clear: set http.tls.keystore, or put TLS in front");
+        }
+        config.http.maxRequestSize = limits().bodyBytes();
+        QueuedThreadPool threads = new QueuedThreadPool(limits().requests() + OTHER_THREADS);
+        threads.setName("http");
+        config.jetty.threadPool = threads;
+        config.jetty.modifyServer(server -> server.setHandler(new Guard(settings, credentials)));
+        config.jetty.addConnector((server, http) -> connector(server, http, listener));
     }
 
-    private Connector connector(Server server, HttpConfiguration http) {
-        http.setRequestHeaderSize(settings.maxHeaderBytes());
+    private Connector connector(Server server, HttpConfiguration http, HttpListener listener) {
+        http.setRequestHeaderSize(limits().headerBytes());
         http.setSendServerVersion(false);
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector connector;
         if (tls == null) {
-            connector = new ServerConnector(server, new HttpConnectionFactory(http));
+            connector = new ServerConnector(server, 1, 1, plain);
         } else {
             // Clients may well ask for an address or a name that the certificate does not hold.
             http.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new ServerConnector(
-                    server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+            connector = new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, "http/1.1"), plain);
         }
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        connector.setIdleTimeout(limits().idle().toMillis());
+        try {
+            connector.open(listener.channel());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return connector;
     }
 }

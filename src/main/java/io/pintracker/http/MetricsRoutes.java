@@ -4,7 +4,7 @@ import io.javalin.config.JavalinConfig;
 import java.util.function.Supplier;
 
 /** {@code GET /metrics}: all meters in Prometheus' text format. */
-public final class MetricsRoutes implements HttpModule {
+public final class MetricsRoutes implements Routes {
     static final String PATH = "/metrics";
 
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -17,7 +17,7 @@ public final class MetricsRoutes implements HttpModule {
     }
 
     @Override
-    public void configure(JavalinConfig config) {
+    public void addTo(JavalinConfig config) {
         config.routes.get(PATH, ctx -> ctx.contentType(TEXT).result(meters.get()));
     }
 }

@@ -2,15 +2,18 @@ package io.pintracker.http;
 
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.ServiceUnavailableResponse;
-import io.pintracker.model.Json;
+import java.util.Set;
 
 /**
  * {@code GET /health/live}, {@code /health/ready} and {@code /health/started} (spec conventions 3): 200 or 503, and a {@link
  * HealthReport}. While the tracker stops, everything else is refused with 503.
  */
-public final class ProbeRoutes implements HttpModule {
-    static final String PREFIX = "/health/";
+public final class ProbeRoutes implements Routes {
+    private static final String LIVE = "/health/live";
+    private static final String READY = "/health/ready";
+    private static final String STARTED = "/health/started";
+
+    static final Set<String> PATHS = Set.of(LIVE, READY, STARTED);
 
     private final Probes probes;
 
@@ -20,29 +23,21 @@ public final class ProbeRoutes implements HttpModule {
     }
 
     @Override
-    public void configure(JavalinConfig config) {
-        config.routes.get(PREFIX + "live", ctx -> answer(ctx, probes.live()));
-        config.routes.get(PREFIX + "ready", ctx -> answer(ctx, probes.ready()));
-        config.routes.get(PREFIX + "started", ctx -> answer(ctx, probes.started()));
+    public void addTo(JavalinConfig config) {
+        config.routes.get(LIVE, ctx -> answer(ctx, probes.live()));
+        config.routes.get(READY, ctx -> answer(ctx, probes.ready()));
+        config.routes.get(STARTED, ctx -> answer(ctx, probes.started()));
         config.routes.before(this::refuseWhileStopping);
-        config.routes.exception(
-                ServiceUnavailableResponse.class,
-                (e, ctx) -> ctx.status(503)
-                        .contentType("application/json")
-                        .result(Json.bytes(new ErrorBody(503, e.getMessage()))));
     }
 
     private void refuseWhileStopping(Context ctx) {
-        boolean tells = ctx.path().startsWith(PREFIX) || ctx.path().equals(MetricsRoutes.PATH);
+        boolean tells = PATHS.contains(ctx.path()) || ctx.path().equals(MetricsRoutes.PATH);
         if (probes.isStopping() && !tells) {
-            throw new ServiceUnavailableResponse("the tracker stops; ask again when it is back");
+            throw new ApiException(503, "the tracker stops; ask again when it is back");
         }
     }
 
     private static void answer(Context ctx, HealthReport report) {
-        ctx.status(report.ok() ? 200 : 503)
-                .contentType("application/json")
-                .header("Cache-Control", "no-store")
-                .result(Json.bytes(report));
+        Answers.json(ctx, report.ok() ? 200 : 503, report);
     }
 }

@@ -1,5 +1,7 @@
 package io.pintracker.ipfs;
 
+import java.util.Map;
+
 /**
  * One call to the node, as seen by whoever may want to end it. Thread-safe; for one call only, though that may be several
  * requests.
@@ -7,6 +9,16 @@ package io.pintracker.ipfs;
 public final class Call {
     private boolean aborted;
     private Runnable closer;
+    private Map<String, String> carried = Map.of();
+
+    /** Has every request from now on carry these header fields, in place of those before. */
+    public synchronized void carry(Map<String, String> headers) {
+        carried = Map.copyOf(headers);
+    }
+
+    synchronized Map<String, String> carried() {
+        return carried;
+    }
 
     /** Ends the call at once by closing its connection; one that has not started will not. Never blocks, idempotent. */
     public void abort() {

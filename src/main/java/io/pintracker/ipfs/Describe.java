@@ -12,8 +12,8 @@ final class Describe implements Question<JsonNode> {
     private final Limit limit;
     private JsonNode object = MissingNode.getInstance();
 
-    Describe(String command, String field, Limit limit) {
-        this.command = Command.named(command);
+    Describe(Command command, String field, Limit limit) {
+        this.command = command;
         this.field = field;
         this.limit = limit;
     }
@@ -35,7 +35,9 @@ final class Describe implements Question<JsonNode> {
 
     @Override
     public JsonNode answer(Failures failures) throws IpfsException {
-        if (!object.path(field).isTextual()) {
+        JsonNode value = object.path(field);
+        // js-ipfs writes its numbers as texts.
+        if (!value.isTextual() && !value.isNumber()) {
             throw failures.noNode(command, "its answer has no " + field);
         }
         return object;

@@ -16,7 +16,8 @@ final class Exchange {
 
     private enum End {
         ABORTED,
-        EXPIRED
+        EXPIRED,
+        OVERRUN
     }
 
     Exchange(HttpPost request) {
@@ -37,6 +38,11 @@ final class Exchange {
         end(End.EXPIRED);
     }
 
+    /** It has taken too long in all. Never blocks. */
+    void overrun() {
+        end(End.OVERRUN);
+    }
+
     private void end(End why) {
         if (end.compareAndSet(null, why)) {
             request.cancel();
@@ -54,5 +60,9 @@ final class Exchange {
 
     boolean isExpired() {
         return end.get() == End.EXPIRED;
+    }
+
+    boolean isOverrun() {
+        return end.get() == End.OVERRUN;
     }
 }

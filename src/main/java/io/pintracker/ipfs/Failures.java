@@ -1,5 +1,6 @@
 package io.pintracker.ipfs;
 
+import io.pintracker.model.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -27,14 +29,28 @@ final class Failures {
             "digest too small",
             "digest too large",
             "no decoder registered",
-            "protobuf: (pb",
-            "is blocked and cannot be provided");
+            "protobuf: (pb");
 
     /**
-     * What Kubo ends its calls with when it shuts down: its own contexts are cancelled, its exchange is closed. A call that
+     * What Kubo ends its calls with when it shuts down: its own contexts are cancelled, its exchange and pinner closed. A call that
      * we abort ourselves hears nothing any more.
      */
-    private static final List<String> SHUTTING_DOWN = List.of("context canceled", "promise channel was closed");
+    private static final List<String> SHUTTING_DOWN =
+            List.of("context canceled", "promise channel was closed", "pinner closed");
+
+    /** What some words mean; in lower case. Kubo's, and js-ipfs' where they differ. */
+    private static final Map<String, Reason> MEANINGS = Map.of(
+            "could not find", Reason.CONTENT_NOT_FOUND,
+            "block was not found", Reason.CONTENT_NOT_FOUND,
+            "context deadline exceeded", Reason.TIMED_OUT,
+            "request timed out", Reason.TIMED_OUT,
+            "no space left on device", Reason.NO_SPACE,
+            "disk quota exceeded", Reason.NO_SPACE);
+
+    private static final String BLOCKED = "is blocked and cannot be provided";
+    private static final String HELD = "already pinned recursively";
+    /** The node takes our User-Agent for another version of itself: no Cid is at fault. */
+    private static final String NOT_TO_US = "api version mismatch";
 
     private final URI api;
 
@@ -59,24 +75,33 @@ final class Failures {
                 if (error.status() / 100 == 3) {
                     yield noNode(command, told);
                 }
-                String words = command.name() + " failed: " + error.words();
-                if (isShutdown(error)) {
-                    yield new IpfsException.Unavailable("the node at " + api + " ended the call: " + words, null);
-                }
-                yield isHopeless(error) ? new IpfsException.Invalid(words) : new IpfsException.Refused(words);
+                yield failed(command.name() + " failed: " + error.words(), error);
             }
         };
     }
 
-    private static boolean isShutdown(NodeError error) {
+    private IpfsException failed(String message, NodeError error) {
         String words = error.words().toLowerCase(Locale.ROOT);
-        return SHUTTING_DOWN.stream().anyMatch(words::contains);
-    }
-
-    private static boolean isHopeless(NodeError error) {
-        String words = error.words().toLowerCase(Locale.ROOT);
-        boolean conflict = words.contains("already pinned recursively");
-        return HOPELESS.stream().anyMatch(words::contains) || (error.status() == 400 && !conflict);
+        if (SHUTTING_DOWN.stream().anyMatch(words::contains)) {
+            return new IpfsException.Unavailable("the node at " + api + " ended the call: " + message, null);
+        }
+        if (words.contains(NOT_TO_US)) {
+            return new IpfsException.Unavailable("the node at " + api + " refuses our calls: " + message, null);
+        }
+        if (words.contains(HELD)) {
+            return new IpfsException.HeldRecursively(message);
+        }
+        if (words.contains(BLOCKED)) {
+            return new IpfsException.Invalid(Reason.BLOCKED, message);
+        }
+        if (error.status() == 400 || HOPELESS.stream().anyMatch(words::contains)) {
+            return new IpfsException.Invalid(message);
+        }
+        return MEANINGS.entrySet().stream()
+                .filter(meaning -> words.contains(meaning.getKey()))
+                .findFirst()
+                .map(meaning -> new IpfsException.Refused(meaning.getValue(), message))
+                .orElseGet(() -> new IpfsException.Refused(message));
     }
 
     /** For an address where something else than an IPFS node answers. */

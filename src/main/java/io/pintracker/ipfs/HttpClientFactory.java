@@ -1,13 +1,21 @@
 package io.pintracker.ipfs;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -48,7 +56,7 @@ final class HttpClientFactory {
         Timeout connectTimeout = Timeout.of(settings.connectTimeout());
         // Zero is no limit for connecting, but no patience at all for a connection of the pool.
         Timeout leaseTimeout = connectTimeout.isDisabled() ? Timeout.ofDays(1) : connectTimeout;
-        PoolingHttpClientConnectionManager connections = PoolingHttpClientConnectionManagerBuilder.create()
+        PoolingHttpClientConnectionManager connections = route(settings)
                 .setMaxConnTotal(settings.connections())
                 .setMaxConnPerRoute(settings.connections())
                 .setDefaultSocketConfig(SocketConfig.custom()
@@ -77,5 +85,37 @@ final class HttpClientFactory {
                         .setProtocolUpgradeEnabled(false)
                         .build())
                 .build();
+    }
+
+    /** The way to the node: over TCP, by our own trust if there is one, or by a socket. */
+    private static PoolingHttpClientConnectionManagerBuilder route(IpfsSettings settings) {
+        Path socket = NodeAddress.of(settings.api()).socket();
+        if (socket != null) {
+            return new SocketRoute(socket);
+        }
+        PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create();
+        if (settings.truststore() != null) {
+            builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(Truststore.context(settings.truststore())));
+        }
+        return builder;
+    }
+
+    /** Opens a unix domain socket instead of a connection to the host. */
+    private static final class SocketRoute extends PoolingHttpClientConnectionManagerBuilder {
+        private final Path socket;
+
+        SocketRoute(Path socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    proxy -> new UnixSocket(socket),
+                    ports,
+                    names,
+                    RegistryBuilder.<TlsSocketStrategy>create().build());
+        }
     }
 }

@@ -18,10 +18,16 @@ public interface IpfsClient extends AutoCloseable {
      * Makes the node hold {@code pin}, in its mode. Returns only on proof: the node holds it already in that mode, or sent
      * the final object with this Cid and no stream error (invariant 8).
      *
-     * <p>Never re-pins what is pinned: Kubo drops the old pin while it walks the graph again (spec kubo-rpc, 1). A direct
-     * pin of what is held recursively is unpinned first, since Kubo refuses it otherwise.
+     * <p>Never re-pins what is pinned: Kubo drops the old pin while it walks the graph again (spec kubo-rpc, 1). So the name
+     * of a pin is that of its first pinning. A direct pin of what is held recursively is unpinned first, since Kubo refuses
+     * it otherwise.
      *
-     * @throws IpfsException.NoProgress if the graph has not grown for {@code pin_timeout}
+     * <p>With {@link Pin#pinUpdate()} only the difference is fetched, where the node holds the other Cid recursively; where
+     * that cannot be, it is an ordinary pin. Meanwhile the node is asked to connect to up to ten {@link Pin#origins()}.
+     *
+     * @throws IpfsException.NoProgress if the graph has not grown for {@code pin_timeout}, or nothing has come for {@code
+     *     first_block_timeout}
+     * @throws IpfsException.TimedOut after {@code pin_total_timeout}
      * @throws IpfsException.Refused if the node answered with an error
      * @throws IpfsException.Invalid if it will always answer with that error
      * @throws IpfsException.UnpinDisabled if it would have to be unpinned first and {@code unpin_disable} is set
@@ -46,6 +52,31 @@ public interface IpfsClient extends AutoCloseable {
     /** Whether the node holds {@code cid} in exactly this mode. */
     boolean holds(Cid cid, PinMode mode, Call call) throws IpfsException;
 
+    /**
+     * Has the node connect to another.
+     *
+     * @param address a multiaddress that ends with the peer's id
+     * @throws IpfsException.Refused if it could not
+     */
+    void connect(String address, Call call) throws IpfsException;
+
+    /** How much room the node has. */
+    Space space(Call call) throws IpfsException;
+
+    /**
+     * Where a path leads, such as {@code /ipns/example.org/a/b}.
+     *
+     * @throws IpfsException.Refused if it leads nowhere, or to a part of a block
+     */
+    Cid resolve(String path, Call call) throws IpfsException;
+
+    /**
+     * Drops what nothing pins, and tells of each block; the request limit is the time without one.
+     *
+     * @return how many were dropped; one that broke off is an exception
+     */
+    long collectGarbage(Call call, GarbageVisitor visitor) throws IpfsException;
+
     /** Who the node is. */
     NodeId id(Call call) throws IpfsException;
 
@@ -68,6 +99,20 @@ public interface IpfsClient extends AutoCloseable {
     interface PinVisitor {
         /** One pin. */
         void pin(Cid cid);
+
+        /** Whether a pin under a text that is no CID here is passed over; else the listing ends as an error. */
+        default boolean skips(String text) {
+            return false;
+        }
+    }
+
+    /** Hears of garbage, on the thread of the call. */
+    interface GarbageVisitor {
+        /** A block that is gone. */
+        void dropped(Cid cid);
+
+        /** A block that could not be dropped, in the node's words. */
+        void failed(String error);
     }
 
     /** A node's identity. */
@@ -75,6 +120,18 @@ public interface IpfsClient extends AutoCloseable {
         /** Addresses are copied. */
         public NodeId {
             addresses = List.copyOf(addresses);
+        }
+    }
+
+    /**
+     * A node's room for content, in bytes; what it could free by a garbage collection still counts as used.
+     *
+     * @param max what it is configured to use at most
+     */
+    record Space(long used, long max) {
+        /** What is left; never negative. */
+        public long free() {
+            return Math.max(0, max - used);
         }
     }
 }

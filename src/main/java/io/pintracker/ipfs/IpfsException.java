@@ -53,6 +53,16 @@ public abstract sealed class IpfsException extends Exception {
         }
     }
 
+    /** An operator ended the call. */
+    public static final class Cancelled extends IpfsException {
+        private static final long serialVersionUID = 1L;
+
+        /** Ended on demand. */
+        public Cancelled() {
+            super(Reason.CANCELLED, "the attempt was cancelled by an operator", null);
+        }
+    }
+
     /** The graph did not grow for the whole of {@code pin_timeout}. */
     public static final class NoProgress extends IpfsException {
         private static final long serialVersionUID = 1L;
@@ -79,6 +89,21 @@ public abstract sealed class IpfsException extends Exception {
 
         /** An error in the node's own words. */
         public Refused(String message) {
+            this(Reason.IPFS_ERROR, message);
+        }
+
+        /** An error in the node's own words, and what they mean. */
+        public Refused(Reason reason, String message) {
+            super(reason, message, null);
+        }
+    }
+
+    /** The node holds the Cid recursively, so it cannot hold it directly. */
+    public static final class HeldRecursively extends IpfsException {
+        private static final long serialVersionUID = 1L;
+
+        /** An error in the node's own words. */
+        public HeldRecursively(String message) {
             super(Reason.IPFS_ERROR, message, null);
         }
     }
@@ -89,7 +114,12 @@ public abstract sealed class IpfsException extends Exception {
 
         /** An error in the node's own words. */
         public Invalid(String message) {
-            super(Reason.INVALID_PIN, message, null);
+            this(Reason.INVALID_PIN, message);
+        }
+
+        /** An error in the node's own words, and what they mean. */
+        public Invalid(Reason reason, String message) {
+            super(reason, message, null);
         }
 
         @Override

@@ -2,22 +2,31 @@ package io.pintracker.ipfs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
+import io.pintracker.model.CidFormatException;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kubo node, or another with its RPC (spec kubo-rpc). A call runs on its caller's thread and holds one connection;
  * limits are kept by one thread of its own. Nothing is retried here.
  */
 public final class KuboRpc implements IpfsClient {
+    /** Of the connections, those that are for origins of pins. */
+    public static final int ORIGIN_CONNECTIONS = OriginDialer.THREADS;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KuboRpc.class);
+
     private final boolean unpinDisable;
-    private final Limit pinLimit;
+    private final PinLimits pinLimits;
     private final Limit unpinLimit;
     private final Limit requestLimit;
     private final Transport transport;
+    private final OriginDialer origins;
 
     /**
      * Opens no connection yet.
@@ -26,23 +35,52 @@ public final class KuboRpc implements IpfsClient {
      */
     public KuboRpc(IpfsSettings settings, LongSupplier nanoTime) {
         unpinDisable = settings.unpinDisable();
-        pinLimit = new Limit("pin_timeout", settings.pinTimeout());
+        pinLimits = PinLimits.of(settings);
         unpinLimit = new Limit("unpin_timeout", settings.unpinTimeout());
         requestLimit = new Limit("ipfs_request_timeout", settings.requestTimeout());
         transport = new Transport(settings, nanoTime);
+        origins = new OriginDialer(transport, new Origins(settings.originsAllowPrivate()));
     }
 
     @Override
     public void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException {
-        Cid cid = pin.cid();
-        PinMode mode = pin.mode();
-        if (holds(cid, mode, call)) {
+        if (holds(pin.cid(), pin.mode(), call)) {
             return;
         }
-        if (mode == PinMode.DIRECT && holds(cid, PinMode.RECURSIVE, call)) {
-            unpin(cid, call);
+        OriginDialer.Dialling dialling = origins.dial(pin.origins());
+        try {
+            if (!isPinnedByDifference(pin, call)) {
+                add(pin, call, progress);
+            }
+        } finally {
+            dialling.end();
         }
-        transport.ask(new PinAdd(cid, mode, pinLimit, progress), call);
+    }
+
+    private boolean isPinnedByDifference(Pin pin, Call call) throws IpfsException {
+        Cid from = pin.pinUpdate();
+        if (from == null || from.equals(pin.cid()) || pin.mode() != PinMode.RECURSIVE) {
+            return false;
+        }
+        try {
+            return transport.ask(new PinUpdate(from, pin.cid(), pinLimits), call);
+        } catch (IpfsException.TimedOut e) {
+            LOG.atDebug().addKeyValue("cause", e.getMessage()).log("pinned in the ordinary way instead");
+            return false;
+        }
+    }
+
+    private void add(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        try {
+            transport.ask(new PinAdd(pin, pinLimits, progress), call);
+        } catch (IpfsException.HeldRecursively e) {
+            if (pin.mode() != PinMode.DIRECT) {
+                throw e;
+            }
+            // Asked for only now, since hardly any direct pin was a recursive one.
+            unpin(pin.cid(), call);
+            transport.ask(new PinAdd(pin, pinLimits, progress), call);
+        }
     }
 
     @Override
@@ -64,8 +102,36 @@ public final class KuboRpc implements IpfsClient {
     }
 
     @Override
+    public void connect(String address, Call call) throws IpfsException {
+        transport.ask(new SwarmConnect(address), call);
+    }
+
+    @Override
+    public Space space(Call call) throws IpfsException {
+        Command stat = Command.named("repo/stat").with("size-only", true);
+        JsonNode repo = transport.ask(new Describe(stat, "RepoSize", requestLimit), call);
+        return new Space(repo.path("RepoSize").asLong(), repo.path("StorageMax").asLong());
+    }
+
+    @Override
+    public Cid resolve(String path, Call call) throws IpfsException {
+        Describe resolve = new Describe(Command.named("resolve").with("arg", path), "Path", requestLimit);
+        String target = transport.ask(resolve, call).path("Path").asText();
+        try {
+            return Cid.parse(target.replaceFirst("^/(ipfs|ipld)/", ""));
+        } catch (CidFormatException e) {
+            throw new IpfsException.Refused("path " + path + " leads to " + target + ", which is no block of its own");
+        }
+    }
+
+    @Override
+    public long collectGarbage(Call call, GarbageVisitor visitor) throws IpfsException {
+        return transport.ask(new GarbageCollection(requestLimit, visitor), call);
+    }
+
+    @Override
     public NodeId id(Call call) throws IpfsException {
-        JsonNode node = transport.ask(new Describe("id", "ID", requestLimit), call);
+        JsonNode node = transport.ask(new Describe(Command.named("id"), "ID", requestLimit), call);
         List<String> addresses = new ArrayList<>();
         node.path("Addresses").forEach(address -> addresses.add(address.asText()));
         return new NodeId(
@@ -75,13 +141,14 @@ public final class KuboRpc implements IpfsClient {
     @Override
     public String version(Call call) throws IpfsException {
         return transport
-                .ask(new Describe("version", "Version", requestLimit), call)
+                .ask(new Describe(Command.named("version"), "Version", requestLimit), call)
                 .path("Version")
                 .asText();
     }
 
     @Override
     public void close() {
+        origins.close();
         transport.close();
     }
 }

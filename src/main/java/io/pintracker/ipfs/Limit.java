@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param time zero for ever
  */
 record Limit(String setting, Duration time) {
+    static final Limit NONE = new Limit("none", Duration.ZERO);
 
     /** The time as it is written in the settings, such as {@code 2m}. */
     String timeText() {

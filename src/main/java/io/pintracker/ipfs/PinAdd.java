@@ -1,8 +1,11 @@
 package io.pintracker.ipfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
+import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
 
@@ -11,33 +14,53 @@ import java.io.IOException;
  * until it is done (kubo-rpc 1 and 3).
  */
 final class PinAdd implements Question<Void> {
+    /** Kubo refuses longer ones. */
+    private static final int MAX_NAME_BYTES = 255;
+
     private final Cid cid;
     private final PinMode mode;
-    private final Limit limit;
+    private final String name;
+    private final PinLimits limits;
     private final IpfsClient.ProgressListener listener;
 
     private long nodes;
     private long bytes;
     private boolean pinned;
 
-    PinAdd(Cid cid, PinMode mode, Limit limit, IpfsClient.ProgressListener listener) {
-        this.cid = cid;
-        this.mode = mode;
-        this.limit = limit;
+    PinAdd(Pin pin, PinLimits limits, IpfsClient.ProgressListener listener) {
+        this.cid = pin.cid();
+        this.mode = pin.mode();
+        this.name = fitting(pin.name());
+        this.limits = limits;
         this.listener = listener;
+    }
+
+    /** A name is for people, so one that is too long is cut rather than a reason not to pin. */
+    private static String fitting(String name) {
+        int end = name.length();
+        while (name.substring(0, end).getBytes(UTF_8).length > MAX_NAME_BYTES) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end);
     }
 
     @Override
     public Command command() {
-        return Command.named("pin/add")
+        Command add = Command.named("pin/add")
                 .with("arg", cid)
                 .with("recursive", mode == PinMode.RECURSIVE)
                 .with("progress", true);
+        return name.isEmpty() ? add : add.with("name", name);
     }
 
     @Override
     public Limit limit() {
-        return limit;
+        return limits.firstBlock();
+    }
+
+    @Override
+    public Limit total() {
+        return limits.total();
     }
 
     @Override
@@ -48,7 +71,8 @@ final class PinAdd implements Question<Void> {
         if (nodesNow > nodes || bytesNow > bytes) {
             nodes = Math.max(nodes, nodesNow);
             bytes = Math.max(bytes, bytesNow);
-            watch.restartAfter(() -> listener.grown(nodes, bytes));
+            watch.restartAfter(
+                    () -> listener.grown(nodes, bytes), limits.stall().time());
         }
         pinned |= CidText.contains(line.path("Pins"), cid);
     }
@@ -63,8 +87,23 @@ final class PinAdd implements Question<Void> {
 
     @Override
     public IpfsException expired() {
-        String reached = nodes == 0 && bytes == 0 ? "nothing has come" : "it had come to " + nodes + " nodes";
-        return new IpfsException.NoProgress("the graph has not grown for " + limit.timeText() + " (" + limit.setting()
-                + "); " + reached + (bytes == 0 ? "" : ", " + bytes + " bytes"));
+        Limit limit = isEmpty() ? limits.firstBlock() : limits.stall();
+        return new IpfsException.NoProgress(
+                "the graph has not grown for " + limit.timeText() + " (" + limit.setting() + "); " + reached());
+    }
+
+    @Override
+    public IpfsException overrun() {
+        return new IpfsException.TimedOut("the pin was not done within "
+                + limits.total().timeText() + " (" + limits.total().setting() + "); " + reached());
+    }
+
+    private boolean isEmpty() {
+        return nodes == 0 && bytes == 0;
+    }
+
+    private String reached() {
+        String reached = isEmpty() ? "nothing has come" : "it had come to " + nodes + " nodes";
+        return reached + (bytes == 0 ? "" : ", " + bytes + " bytes");
     }
 }

@@ -86,6 +86,9 @@ final class PinListing implements Question<Long> {
         try {
             cid = Cid.parse(text);
         } catch (CidFormatException e) {
+            if (visitor.skips(text)) {
+                return;
+            }
             throw Failures.unclear(command(), "names what is no CID here: " + e.getMessage());
         }
         count++;

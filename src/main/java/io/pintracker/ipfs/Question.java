@@ -11,6 +11,11 @@ interface Question<T> {
     /** How long without {@link Watchdog.Watch#restartAfter}. */
     Limit limit();
 
+    /** How long in all, whatever comes. */
+    default Limit total() {
+        return Limit.NONE;
+    }
+
     /** Reads one object of the answer; the parser stands at its start and is left at its end. */
     void object(JsonParser json, Watchdog.Watch watch) throws IOException, IpfsException;
 
@@ -26,6 +31,12 @@ interface Question<T> {
     default IpfsException expired() {
         return new IpfsException.TimedOut(
                 "no answer to " + command().name() + " within " + limit().timeText() + " (" + limit().setting() + ")");
+    }
+
+    /** It has taken longer than {@link #total}. */
+    default IpfsException overrun() {
+        return new IpfsException.TimedOut(
+                command().name() + " was not done within " + total().timeText() + " (" + total().setting() + ")");
     }
 
     /** Whether an answer that was cut off between two objects would be noticed by {@link #answer}. */

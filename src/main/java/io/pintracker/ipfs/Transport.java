@@ -23,7 +23,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.io.CloseMode;
 
@@ -39,7 +38,7 @@ final class Transport implements AutoCloseable {
 
     private final IpfsSettings settings;
     private final Failures failures;
-    private final HttpHost host;
+    private final NodeAddress address;
     private final CloseableHttpClient client;
     private final Watchdog watchdog;
     private final JsonFactory json;
@@ -50,7 +49,7 @@ final class Transport implements AutoCloseable {
     Transport(IpfsSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
         failures = new Failures(settings.api());
-        host = HttpHost.create(settings.api());
+        address = NodeAddress.of(settings.api());
         client = HttpClientFactory.create(settings);
         watchdog = new Watchdog(nanoTime);
         json = JsonFactory.builder()
@@ -66,16 +65,18 @@ final class Transport implements AutoCloseable {
 
     /** Sends the question and waits until it is answered, has failed, or was ended. */
     <T> T ask(Question<T> question, Call call) throws IpfsException {
-        Exchange exchange = new Exchange(post(question.command()));
+        Exchange exchange = new Exchange(post(question.command(), call));
         running.add(exchange);
         try {
             // Closing sets the flag before it looks for what runs: one of the two sees the other.
             if (closed || !call.running(exchange::abort)) {
                 throw new IpfsException.Aborted();
             }
+            Watchdog.Watch total = watchdog.watch(question.total().time(), exchange::overrun);
             try (Watchdog.Watch watch = watchdog.watch(question.limit().time(), exchange::expire)) {
                 return converse(question, exchange, watch);
             } finally {
+                total.close();
                 call.ended();
             }
         } finally {
@@ -83,8 +84,9 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private HttpPost post(Command command) {
-        HttpPost post = new HttpPost(command.at(settings.api()));
+    private HttpPost post(Command command, Call call) {
+        HttpPost post = new HttpPost(command.at(address.base()));
+        call.carried().forEach(post::setHeader);
         if (!settings.authorization().isEmpty()) {
             post.setHeader(HttpHeaders.AUTHORIZATION, settings.authorization());
         }
@@ -108,7 +110,7 @@ final class Transport implements AutoCloseable {
 
     private ClassicHttpResponse open(Exchange exchange) throws IOException {
         try {
-            return client.executeOpen(host, exchange.request(), HttpClientContext.create());
+            return client.executeOpen(address.host(), exchange.request(), HttpClientContext.create());
         } catch (IllegalStateException e) {
             // What the client says if its connection is taken away between two of its steps.
             throw new IOException("the connection was closed", e);
@@ -118,6 +120,9 @@ final class Transport implements AutoCloseable {
     private static <T> IpfsException ended(Question<T> question, Exchange exchange, IpfsException otherwise) {
         if (exchange.isExpired()) {
             return question.expired();
+        }
+        if (exchange.isOverrun()) {
+            return question.overrun();
         }
         // An interrupt ends a call as an abort does.
         boolean ours = exchange.isAborted() || Thread.currentThread().isInterrupted();

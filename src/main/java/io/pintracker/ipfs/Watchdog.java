@@ -45,9 +45,9 @@ final class Watchdog implements AutoCloseable {
 
     /** One running limit. Restarted by the thread of its call, looked at by the watchdog's. */
     final class Watch implements AutoCloseable {
-        private final long limit;
         private final Runnable expire;
 
+        private volatile long limit;
         private volatile long since;
         private volatile boolean resting;
 
@@ -77,7 +77,20 @@ final class Watchdog implements AutoCloseable {
             }
         }
 
+        /** The same, and from then on the limit is another one; zero is none. */
+        void restartAfter(Runnable ours, Duration newLimit) {
+            restartAfter(ours);
+            if (limit != newLimit.toNanos()) {
+                limit = newLimit.toNanos();
+                forgetNext();
+                start();
+            }
+        }
+
         private void look() {
+            if (limit == 0) {
+                return;
+            }
             long left = resting ? limit : limit - (nanoTime.getAsLong() - since);
             if (left > 0) {
                 lookAfter(left);
@@ -95,6 +108,10 @@ final class Watchdog implements AutoCloseable {
         @Override
         public synchronized void close() {
             closed = true;
+            forgetNext();
+        }
+
+        private synchronized void forgetNext() {
             if (next != null) {
                 next.cancel(false);
             }

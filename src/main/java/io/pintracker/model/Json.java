@@ -107,6 +107,31 @@ public final class Json {
         return read(READER, PinInfo.class, value);
     }
 
+    /**
+     * Reads a recover request; an absent or empty value is the plain one.
+     *
+     * @throws MalformedRecordException if it is not one
+     */
+    public static RecoverRequest recoverRequest(byte[] value) throws MalformedRecordException {
+        if (value == null || value.length == 0) {
+            return RecoverRequest.PLAIN;
+        }
+        ObjectNode tree = read(READER, ObjectNode.class, value);
+        JsonNode kind = tree.path("kind");
+        JsonNode generation = tree.path("generation");
+        if (!generation.isMissingNode() && !(generation.isIntegralNumber() && generation.canConvertToLong())) {
+            throw new MalformedRecordException(Kind.BAD_JSON, "'generation' is " + generation + ", not a whole number");
+        }
+        if (kind.isMissingNode() || kind.isNull()) {
+            return RecoverRequest.PLAIN;
+        }
+        try {
+            return new RecoverRequest(RecoverRequest.Kind.ofText(kind.asText()), generation.asLong());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException(Kind.UNKNOWN_KIND, e.getMessage());
+        }
+    }
+
     private static PinIntent.Op op(JsonNode op) throws MalformedRecordException {
         if (op == null || op.isNull()) {
             return PinIntent.Op.PIN;

@@ -11,6 +11,7 @@ public final class MalformedRecordException extends Exception {
         KEY_MISMATCH,
         BAD_JSON,
         UNKNOWN_OP,
+        UNKNOWN_KIND,
         TOO_LARGE,
         WRONG_PARTITION
     }

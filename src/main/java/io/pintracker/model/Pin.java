@@ -187,4 +187,24 @@ public record Pin(
                 reference,
                 timestamp);
     }
+
+    /** This pin for those peers. */
+    public Pin allocatedTo(List<String> peers) {
+        return new Pin(
+                cid,
+                type,
+                name,
+                maxDepth,
+                peers,
+                replicationFactorMin,
+                replicationFactorMax,
+                userAllocations,
+                shardSize,
+                expireAt,
+                metadata,
+                pinUpdate,
+                origins,
+                reference,
+                timestamp);
+    }
 }

@@ -6,16 +6,27 @@ import java.util.Locale;
 
 /** The machine-readable cause of an error, beside its text. */
 public enum Reason {
-    /** No growth of the graph within {@code pin_timeout}: nobody seems to have the content. */
+    /** No growth of the graph within {@code pin_timeout}, or nothing at all within {@code first_block_timeout}: nobody seems to have the content. */
     NO_PROGRESS,
-    /** No answer within {@code unpin_timeout} or {@code ipfs_request_timeout}. */
+    /**
+     * No answer within {@code unpin_timeout} or {@code ipfs_request_timeout}, no end within {@code pin_total_timeout}, or
+     * within a limit of the node's own.
+     */
     TIMED_OUT,
     /** The node did not answer at all; the attempt does not count. */
     IPFS_UNAVAILABLE,
     /** The node answered with an error, or broke its answer off. */
     IPFS_ERROR,
+    /** The node says that it cannot find a block of the graph. */
+    CONTENT_NOT_FOUND,
+    /** The node has no room left for it. */
+    NO_SPACE,
+    /** The node's operator has forbidden this content. */
+    BLOCKED,
     /** The node refuses this pin and will always refuse it. */
     INVALID_PIN,
+    /** An operator ended the attempt. */
+    CANCELLED,
     /** {@code unpin_disable} is set. */
     UNPIN_DISABLED,
     /** {@code give_up_after} has passed; only a person recovers it now. */

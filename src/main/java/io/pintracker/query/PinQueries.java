@@ -2,81 +2,167 @@ package io.pintracker.query;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
-import io.pintracker.model.PinInfo;
 import io.pintracker.model.StatusFilter;
-import io.pintracker.model.TrackerStatus;
+import io.pintracker.model.TrackedPin;
+import io.pintracker.topology.Instance;
 import io.pintracker.topology.PinView;
+import io.pintracker.topology.Placement;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What is known about Cids, as PinInfo. Thread-safe; throws {@link UnavailableException} while stores move. */
+/**
+ * What the tracker knows about Cids, whichever of its instances holds them (design 9). Thread-safe.
+ *
+ * <p>The owner of a partition is asked first. Where it does not answer, a copy is, and the answer says how old it may be;
+ * where there is none either, {@link UnavailableException} says so: nothing is answered from a part.
+ */
 public final class PinQueries {
     private final PinView pins;
-    private final Supplier<PeerIdentity> peer;
-    private final Clock clock;
+    private final LocalPins local;
+    private final Instances instances;
 
-    /** Answers from {@code pins} in the name of {@code peer}. */
-    public PinQueries(PinView pins, Supplier<PeerIdentity> peer, Clock clock) {
+    /** Answers from {@code pins}, in the name of {@code peer}, and from the other instances. */
+    public PinQueries(PinView pins, Supplier<PeerIdentity> peer, Clock clock, Instances instances) {
         this.pins = pins;
-        this.peer = peer;
-        this.clock = clock;
+        this.local = new LocalPins(pins, peer, clock);
+        this.instances = instances;
     }
 
     /** Receives a listing. */
     @FunctionalInterface
     public interface Listing<E extends Exception> {
         /** One Cid. */
-        void info(PinInfo info) throws E;
+        void pin(TrackedPin pin) throws E;
+
+        /** How old what follows may be, in milliseconds; called before it, also with 0. */
+        default void stale(long millis) throws E {}
     }
 
-    /** The status of a Cid; {@code unpinned} if nothing is known about it. */
-    public PinInfo get(Cid cid) {
-        try {
-            PinInfo info = pins.get(cid, peer.get());
-            return info == null ? unknown(cid) : info;
-        } catch (PinView.UnavailableException e) {
-            throw new UnavailableException(e);
+    /** What this instance itself can read, for the other instances. */
+    public LocalPins local() {
+        return local;
+    }
+
+    /**
+     * What is known about a Cid; {@code unpinned} if that is nothing.
+     *
+     * @throws UnavailableException if no instance can tell now
+     */
+    public Answer get(Cid cid) {
+        int partition = pins.partition(cid);
+        if (pins.isOwned(partition)) {
+            return local.get(cid);
         }
+        Placement place = placements().get(partition);
+        long silent = 0;
+        if (instances.isOther(place.owner())) {
+            try {
+                return instances.get(place.owner(), cid);
+            } catch (UnavailableException e) {
+                silent = instances.silentMillis(place.owner());
+            }
+        }
+        if (pins.age(partition).isPresent()) {
+            return atLeast(silent, local.get(cid));
+        }
+        for (Instance standby : others(place.standbys())) {
+            try {
+                return atLeast(silent, instances.get(standby, cid));
+            } catch (UnavailableException e) {
+                // The next one may answer; that none did is said below.
+            }
+        }
+        throw nobody(partition);
     }
 
-    /** Shows every Cid whose status matches, without collecting them. */
+    private static Answer atLeast(long silent, Answer answer) {
+        return new Answer(answer.pin(), Math.max(silent, answer.staleMillis()));
+    }
+
+    private List<Instance> others(List<Instance> standbys) {
+        return standbys.stream().filter(instances::isOther).toList();
+    }
+
+    /**
+     * Shows every Cid whose status matches, without collecting them.
+     *
+     * @throws UnavailableException if a partition cannot be read, any more or at all; what was shown is then not all
+     */
     public <E extends Exception> void list(StatusFilter filter, Listing<E> listing) throws E {
+        List<Placement> placements = placements();
+        List<Integer> here = new ArrayList<>();
+        Map<Instance, List<Integer>> there = new LinkedHashMap<>();
+        List<Integer> nowhere = new ArrayList<>();
+        for (int partition = 0; partition < placements.size(); partition++) {
+            Instance owner = placements.get(partition).owner();
+            if (pins.isOwned(partition)) {
+                here.add(partition);
+            } else if (instances.isOther(owner)) {
+                there.computeIfAbsent(owner, o -> new ArrayList<>()).add(partition);
+            } else {
+                nowhere.add(partition);
+            }
+        }
+        local.list(here, filter, listing);
+        for (Map.Entry<Instance, List<Integer>> group : there.entrySet()) {
+            if (!remote(group.getKey(), group.getValue(), filter, 0, listing)) {
+                nowhere.addAll(group.getValue());
+            }
+        }
+        for (int partition : nowhere) {
+            fromCopy(partition, placements.get(partition), filter, listing);
+        }
+    }
+
+    /** False, with nothing shown, if that instance cannot tell. */
+    private <E extends Exception> boolean remote(
+            Instance instance, List<Integer> partitions, StatusFilter filter, long silent, Listing<E> listing)
+            throws E {
+        RemoteListing remote;
         try {
-            pins.<E>forEach(peer.get(), info -> {
-                if (filter.matches(info.status())) {
-                    listing.info(info);
-                }
-            });
+            remote = instances.list(instance, partitions, filter);
+        } catch (UnavailableException e) {
+            return false;
+        }
+        try (remote) {
+            listing.stale(Math.max(silent, remote.staleMillis()));
+            for (TrackedPin pin = remote.next(); pin != null; pin = remote.next()) {
+                listing.pin(pin);
+            }
+        }
+        return true;
+    }
+
+    private <E extends Exception> void fromCopy(int partition, Placement place, StatusFilter filter, Listing<E> listing)
+            throws E {
+        long silent = instances.isOther(place.owner()) ? instances.silentMillis(place.owner()) : 0;
+        if (pins.age(partition).isPresent()) {
+            listing.stale(silent);
+            local.list(List.of(partition), filter, listing);
+            return;
+        }
+        for (Instance standby : others(place.standbys())) {
+            if (remote(standby, List.of(partition), filter, silent, listing)) {
+                return;
+            }
+        }
+        throw nobody(partition);
+    }
+
+    private List<Placement> placements() {
+        try {
+            return pins.placements();
         } catch (PinView.UnavailableException e) {
             throw new UnavailableException(e);
         }
     }
 
-    private PinInfo unknown(Cid cid) {
-        PeerIdentity speaker = peer.get();
-        Instant now = Instant.ofEpochMilli(clock.millis());
-        return new PinInfo(
-                cid,
-                "",
-                speaker.peer(),
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                speaker.peername(),
-                speaker.ipfsPeerId(),
-                speaker.ipfsPeerAddresses(),
-                TrackerStatus.UNPINNED,
-                now,
-                "",
-                0,
-                false,
-                0,
-                null,
-                null,
-                null);
+    private static UnavailableException nobody(int partition) {
+        return new UnavailableException("nobody can read partition " + partition
+                + " of the pins now: it is being restored or moves; try again");
     }
 }

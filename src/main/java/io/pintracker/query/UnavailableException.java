@@ -4,7 +4,11 @@ package io.pintracker.query;
 public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnavailableException(RuntimeException cause) {
+    UnavailableException(Exception cause) {
         super(cause.getMessage(), cause);
+    }
+
+    UnavailableException(String message) {
+        super(message);
     }
 }

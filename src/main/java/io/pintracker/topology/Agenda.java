@@ -10,20 +10,16 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The store {@code agenda} of one task: what is unfinished, in due order, one row a Cid, its value the generation.
+ * The store {@code agenda} of one task: what is unfinished or in error, in due order, one row a Cid, its value the generation.
  * Confined to the task's thread.
  *
  * <p>Beside the rows there is one {@link Mark} a lane. Finished rows leave tombstones, and walking them costs far more than
- * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark. One more row holds the
- * {@link Counts} of the task.
+ * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark.
  */
 final class Agenda {
     static final String NAME = "agenda";
 
     private static final byte MARKS = 0;
-
-    /** Beside the marks, where no lane has its number. */
-    private static final Bytes COUNTS = Bytes.wrap(new byte[] {MARKS, 100});
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -81,6 +77,19 @@ final class Agenda {
         return new Page(rows, true);
     }
 
+    /** The due time of the lane's last row, or {@code least} if none lies behind that. Walks what lies behind. */
+    long last(Lane lane, long least) {
+        long last = least;
+        Bytes from = Bytes.wrap(AgendaKey.from(lane, least + 1).bytes());
+        Bytes to = Bytes.wrap(AgendaKey.from(lane, Long.MAX_VALUE).bytes());
+        try (KeyValueIterator<Bytes, byte[]> found = store.range(from, to)) {
+            while (found.hasNext()) {
+                last = AgendaKey.ofBytes(found.next().key.get()).due();
+            }
+        }
+        return last;
+    }
+
     /** The lane's mark; at its beginning if there is none yet. */
     Mark mark(Lane lane) {
         byte[] value = store.get(markKey(lane));
@@ -107,15 +116,6 @@ final class Agenda {
             out.putShort((short) key.bytes().length).put(key.bytes());
         }
         store.put(markKey(lane), out.array());
-    }
-
-    /** The task's counts; null if there are none, or not in a form that is known here. */
-    Counts counts() {
-        return Counts.decode(store.get(COUNTS));
-    }
-
-    void setCounts(Counts counts) {
-        store.put(COUNTS, counts.encode());
     }
 
     private static Bytes markKey(Lane lane) {

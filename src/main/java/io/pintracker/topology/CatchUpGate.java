@@ -34,14 +34,22 @@ final class CatchUpGate {
         }
     }
 
+    /** Whether all that has to be read is. */
+    boolean isRead() {
+        return open
+                || (spans.isDone() && spans.join().entrySet().stream().allMatch(e -> isRead(e.getKey(), e.getValue())));
+    }
+
+    /** What was read is joined: from now on operations are handed out. */
+    void open() {
+        open = true;
+    }
+
     boolean isOpen() {
-        if (!open && spans.isDone()) {
-            open = spans.join().entrySet().stream().allMatch(e -> isRead(e.getKey(), e.getValue()));
-        }
         return open;
     }
 
-    /** Records still to be read; -1 while that is not known. */
+    /** Records still to be read, 1 at least until the gate is open; -1 while that is not known. */
     long lag() {
         if (open) {
             return 0;
@@ -49,9 +57,10 @@ final class CatchUpGate {
         if (!spans.isDone()) {
             return -1;
         }
-        return spans.join().entrySet().stream()
+        long left = spans.join().entrySet().stream()
                 .mapToLong(e -> Math.max(0, e.getValue().end() - position(e.getKey(), e.getValue())))
                 .sum();
+        return Math.max(1, left);
     }
 
     private boolean isRead(String topic, Span span) {

@@ -30,6 +30,16 @@ record CborIn(CBORParser parser) {
         return true;
     }
 
+    /** Enters a nested array that was added at the end of this one; false at the end. */
+    boolean hasMore() throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.END_ARRAY) {
+            return false;
+        }
+        require(JsonToken.START_ARRAY, token);
+        return true;
+    }
+
     String text() throws IOException {
         require(JsonToken.VALUE_STRING, parser.nextToken());
         return parser.getText();

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows at any time how many Cids of one task have which status, without walking them. The counts are a row of the agenda's
- * store, written in the transaction of what they count, so a crash cannot part the two. Confined to the task's thread.
+ * Knows at any time how many Cids of one task have which status, without walking them. The counts are written in the
+ * transaction of what they count, so a crash cannot part the two; under at-least-once it can, until the walk has mended
+ * them. Confined to the task's thread.
  *
  * <p>A walk in slices goes over all rows again and again, slowly, and mends counts that are wrong; it also makes them where
  * there are none. A change behind the walk is added to what it has counted, one before it is still to be met: so the sum
@@ -21,7 +22,7 @@ final class Census {
     private static final Logger LOG = LoggerFactory.getLogger(Census.class);
 
     private final KeyValueStore<Bytes, byte[]> pins;
-    private final Agenda agenda;
+    private final CountStore store;
     private final int slice;
 
     /** Null until they are known. */
@@ -37,11 +38,11 @@ final class Census {
      *
      * @param slice rows that one step of the walk reads
      */
-    Census(KeyValueStore<Bytes, byte[]> pins, Agenda agenda, int slice) {
+    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, int slice) {
         this.pins = pins;
-        this.agenda = agenda;
+        this.store = store;
         this.slice = slice;
-        counts = agenda.counts();
+        counts = store.get();
     }
 
     /** A Cid's state was changed; null where there is none. */
@@ -61,7 +62,7 @@ final class Census {
     /** Writes the counts if they changed: at the end of each record, so that they share its transaction. */
     void write() {
         if (unwritten) {
-            agenda.setCounts(counts);
+            store.put(counts);
             unwritten = false;
         }
     }

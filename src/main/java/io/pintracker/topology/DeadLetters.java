@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes dead letters: key and value as received, and in headers why, and where they came from (design 4). A key or value
+ * Makes dead letters: key and value as received, and in headers why, and where they came from (design 4). Ours come behind
+ * those of the record itself, {@code reason} first. A key or value
  * that is larger than any producer sends by default stays where it was read.
  */
 final class DeadLetters {
@@ -26,8 +27,18 @@ final class DeadLetters {
         this.tallies = tallies;
     }
 
-    /** Counts and logs what cannot be understood, and makes its dead letter. */
-    Record<byte[], byte[]> of(Record<byte[], byte[]> record, RecordMetadata where, MalformedRecordException why) {
+    /**
+     * Counts and logs what cannot be understood, and makes its dead letter.
+     *
+     * @param now the letter's own time, by which the topic keeps it
+     * @param timestamp the record's time; null if that is not known
+     */
+    Record<byte[], byte[]> of(
+            Record<byte[], byte[]> record,
+            RecordMetadata where,
+            MalformedRecordException why,
+            long now,
+            Long timestamp) {
         String reason = why.kind().name().toLowerCase(Locale.ROOT);
         tallies.deadLetter(why.kind());
         LOG.atWarn()
@@ -42,9 +53,12 @@ final class DeadLetters {
                 .add("topic", bytes(where.topic()))
                 .add("partition", bytes(Integer.toString(where.partition())))
                 .add("offset", bytes(Long.toString(where.offset())));
+        if (timestamp != null) {
+            headers.add("timestamp", bytes(Long.toString(timestamp)));
+        }
         byte[] key = fitting("key", record.key(), LARGEST_KEY, headers);
         byte[] value = fitting("value", record.value(), LARGEST_VALUE, headers);
-        return new Record<>(key, value, record.timestamp(), headers);
+        return new Record<>(key, value, now, headers);
     }
 
     /** What is larger than the topic takes is left out: a dead letter that the broker refuses would stop the partition. */

@@ -14,17 +14,19 @@ import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.MalformedRecordException.Kind;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.RecoverRequest;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.TrackerSpan;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -54,11 +56,13 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Clock clock;
     private final Random random;
     private final int windowSize;
+    private final Duration recoverInterval;
 
     private ProcessorContext<byte[], byte[]> context;
     private CatchUpGate gate;
     private TaskLanes lanes;
     private TaskState state;
+    private CatchUp catchUp;
     private Sweep sweep;
     private Census census;
     private int incarnation;
@@ -73,7 +77,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Figures figures,
             Clock clock,
             Random random,
-            int windowSize) {
+            int windowSize,
+            Duration recoverInterval) {
         this.topics = topics;
         this.engine = engine;
         this.dispatcher = dispatcher;
@@ -84,6 +89,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.clock = clock;
         this.random = random;
         this.windowSize = windowSize;
+        this.recoverInterval = recoverInterval;
     }
 
     @Override
@@ -97,10 +103,15 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         gate = gates.assigned(partition, read);
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
-        lanes = new TaskLanes(pins, agenda, dispatcher, gate, incarnation, windowSize);
-        census = new Census(context.getStateStore(PinStore.NAME), agenda, CENSUS_SLICE);
-        state = new TaskState(engine, pins, agenda, lanes, this::publish, tallies, census, clock, incarnation);
-        sweep = new Sweep(context.getStateStore(PinStore.NAME));
+        sweep = new Sweep(agenda, recoverInterval, partition);
+        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
+        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)), engine);
+        census = new Census(
+                context.getStateStore(PinStore.NAME),
+                new CountStore(context.getStateStore(CountStore.NAME)),
+                CENSUS_SLICE);
+        state = new TaskState(
+                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, census, clock, incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -113,21 +124,37 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             } else if (where.topic().equals(topics.recover())) {
                 recover(record);
             } else {
-                intent(record, where);
+                traced(record, where);
             }
         } catch (MalformedRecordException e) {
-            context.forward(deadLetters.of(record, where, e), DEAD_LETTER_SINK);
+            // Of a topic that is read first the record carries its place in the order, not its time.
+            Long timestamp = topics.intents().contains(where.topic()) ? record.timestamp() : null;
+            context.forward(deadLetters.of(record, where, e, clock.millis(), timestamp), DEAD_LETTER_SINK);
         }
         gate.read(where.topic(), where.offset());
+        catchUp.advance(state);
         lanes.fill();
         census.write();
     }
 
-    private void intent(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
+    private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
+        try (TrackerSpan span =
+                dispatcher.tracing().intent(record.headers(), where.topic(), where.partition(), where.offset())) {
+            try {
+                intent(record, where, span);
+            } catch (MalformedRecordException e) {
+                span.failed(e.getMessage());
+                throw e;
+            }
+        }
+    }
+
+    private void intent(Record<byte[], byte[]> record, RecordMetadata where, TrackerSpan span)
+            throws MalformedRecordException {
         Cid cid = cid(record.key(), where.partition());
         PinIntent intent = record.value() == null ? PinIntent.unpin(cid) : withKey(cid, Json.intent(record.value()));
         Accepted accepted = new Accepted(where.topic(), where.offset(), record.timestamp(), intent.sequence());
-        state.decide(cid, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
+        state.decide(cid, span, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
     }
 
     private static PinIntent withKey(Cid key, PinIntent intent) throws MalformedRecordException {
@@ -143,13 +170,19 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (announcement != null) {
             // Written by a task, in one transaction with its store: news of its place in the log, but of nothing else.
             state.readBack(announcement);
-            return;
         }
-        if (record.value() == null) {
+        boolean heard = catchUp.hears(announcement, incarnation);
+        if (record.value() == null || (announcement != null && !heard)) {
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         PinInfo report = Json.info(record.value());
+        if (heard) {
+            catchUp.hear(cid, report, announcement != null);
+        }
+        if (announcement != null) {
+            return;
+        }
         Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record) && gate.isOpen());
         state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
     }
@@ -161,12 +194,17 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
-        if (record.key() == null) {
-            sweep.begin();
-        } else {
-            Cid cid = cid(record.key(), context.taskId().partition());
-            state.decide(cid, (before, moment) -> engine.onRecover(before, moment));
+        RecoverRequest request = Json.recoverRequest(record.value());
+        if (record.key() == null && request.kind() == RecoverRequest.Kind.RECOVER) {
+            sweep.request();
+            return;
         }
+        Cid cid = cid(record.key(), context.taskId().partition());
+        state.decide(cid, (before, moment) -> switch (request.kind()) {
+            case RECOVER -> engine.onRecover(before, moment);
+            case MISSING -> engine.onMissing(before, request.generation(), moment);
+            case STRAY -> engine.onStray(before, moment);
+        });
     }
 
     private Cid cid(byte[] key, int partition) throws MalformedRecordException {
@@ -189,18 +227,19 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return cid;
     }
 
-    private void publish(Cid cid, PinState published, Announcement announcement) {
+    private void publish(Cid cid, PinState published, Announcement announcement, TraceContext trace) {
         byte[] key = cid.toString().getBytes(UTF_8);
         byte[] value = published == null ? null : Json.bytes(published.info(cid, dispatcher.identity()));
-        context.forward(new Record<>(key, value, clock.millis(), announcement.headers()), STATUS_SINK);
+        Headers headers = announcement.headers();
+        TraceContext.write(trace, headers);
+        context.forward(new Record<>(key, value, clock.millis(), headers), STATUS_SINK);
     }
 
     private void tick() {
+        catchUp.advance(state);
         state.fireTimers();
         lanes.fill();
-        List<Cid> swept = new ArrayList<>();
-        sweep.slice(swept::add);
-        swept.forEach(cid -> state.decide(cid, (before, moment) -> engine.onRecover(before, moment)));
+        state.sweep(sweep);
         boolean tidy = ++ticks % TIDY_EVERY == 0;
         // Counts that are there are checked slowly; none at all are made quickly.
         if (tidy || census.counts() == null) {
@@ -226,6 +265,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void close() {
+        sweep.close(clock.millis());
         lanes.close();
         gates.revoked(context.taskId().partition());
         figures.revoked(context.taskId().partition());

@@ -1,6 +1,7 @@
 package io.pintracker.topology;
 
 import io.pintracker.engine.PinState;
+import io.pintracker.tracing.TraceContext;
 
 /**
  * A row of the store {@code pins}.
@@ -8,5 +9,11 @@ import io.pintracker.engine.PinState;
  * @param state what is known about the Cid
  * @param incarnation the task, from its assignment to its end, that published the Cid's last event
  * @param announcement the number of that event within the incarnation
+ * @param trace where the unfinished operation belongs; null without one, or without a trace
  */
-record PinRow(PinState state, int incarnation, long announcement) {}
+record PinRow(PinState state, int incarnation, long announcement, TraceContext trace) {
+    /** A row of no trace. */
+    PinRow(PinState state, int incarnation, long announcement) {
+        this(state, incarnation, announcement, null);
+    }
+}

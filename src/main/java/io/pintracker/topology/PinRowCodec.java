@@ -16,6 +16,7 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,10 +25,11 @@ import java.time.Instant;
 /**
  * The binary form of a {@link PinRow}: one CBOR array, its first element the version. Positions instead of names, since
  * there are millions of rows; enums by their numbers or names, never by order. The Cid is the row's key and not repeated.
+ * A trace, if there is one, is a last element more, which releases that know nothing of it do not read.
  * Thread-safe.
  */
 final class PinRowCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final CBORFactory CBOR = new CBORFactory();
 
     private PinRowCodec() {}
@@ -49,6 +51,7 @@ final class PinRowCodec {
             write(out, state.slot());
             write(out, state.standing());
             PinCodec.write(out, state.pin());
+            write(out, row.trace());
             out.end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -78,13 +81,31 @@ final class PinRowCodec {
             Slot slot = in.isPresent() ? readSlot(in) : null;
             Standing standing = in.isPresent() ? readStanding(in) : null;
             Pin pin = in.isPresent() ? PinCodec.read(in, cid) : null;
+            TraceContext trace = in.hasMore() ? readTrace(in) : null;
             return new PinRow(
                     new PinState(accepted, pin, wanted, mayBeHeld, generation, operation, slot, standing),
                     incarnation,
-                    announcement);
+                    announcement,
+                    trace);
         } catch (IOException e) {
             throw new IllegalStateException("the row of " + cid + " is damaged; replay the intents to rebuild it", e);
         }
+    }
+
+    /** Writes nothing at all where there is none, which is the rule. */
+    private static void write(CborOut out, TraceContext trace) throws IOException {
+        if (trace != null) {
+            out.start();
+            out.text(trace.traceparent());
+            out.text(trace.tracestate());
+            out.end();
+        }
+    }
+
+    private static TraceContext readTrace(CborIn in) throws IOException {
+        TraceContext trace = new TraceContext(in.text(), in.text());
+        in.end();
+        return trace;
     }
 
     private static void write(CborOut out, Accepted accepted) throws IOException {
@@ -116,12 +137,13 @@ final class PinRowCodec {
         out.text(operation.phase().name());
         out.number(operation.attempts());
         out.bool(operation.verify());
+        out.number(operation.failingSince());
         out.end();
     }
 
     private static Operation readOperation(CborIn in) throws IOException {
-        Operation operation =
-                new Operation(OperationType.valueOf(in.text()), Phase.valueOf(in.text()), in.number(), in.bool());
+        Operation operation = new Operation(
+                OperationType.valueOf(in.text()), Phase.valueOf(in.text()), in.number(), in.bool(), in.longNumber());
         in.end();
         return operation;
     }

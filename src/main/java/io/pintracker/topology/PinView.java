@@ -1,36 +1,75 @@
 package io.pintracker.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pintracker.engine.Accepted;
+import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
-import io.pintracker.model.PinInfo;
+import io.pintracker.model.TrackedPin;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the store {@code pins} of the partitions held here, from any thread. Sees states that are not committed yet. */
 public final class PinView {
+    private static final Logger LOG = LoggerFactory.getLogger(PinView.class);
     private static final int PAGE = 500;
 
-    private final KafkaStreams streams;
+    /** Records of the changelog that a copy may lack and still be worth reading. */
+    private static final long WARM = 1_000;
 
-    PinView(KafkaStreams streams) {
+    private final KafkaStreams streams;
+    private final int partitions;
+    private final IntPredicate isComplete;
+    private final LongSupplier unsettledMillis;
+
+    /**
+     * @param isComplete whether this instance works on a partition, or did so until a rebalance that is not over yet
+     * @param unsettledMillis for how long a rebalance has been under way; 0 if none is
+     */
+    PinView(KafkaStreams streams, int partitions, IntPredicate isComplete, LongSupplier unsettledMillis) {
         this.streams = streams;
+        this.partitions = partitions;
+        this.isComplete = isComplete;
+        this.unsettledMillis = unsettledMillis;
+    }
+
+    /** Which copies may be read. */
+    public enum Copies {
+        /** Only those that this instance works on. */
+        OWNED,
+        /** Also standbys, and those that are being restored or move away: what they say may be out of date. */
+        ANY
     }
 
     /** Hears what is known about Cids. */
     @FunctionalInterface
     public interface Visitor<E extends Exception> {
         /** One Cid. */
-        void pin(PinInfo info) throws E;
+        void pin(TrackedPin pin) throws E;
     }
 
     /** The store cannot be read now: it is being restored or moved. To be asked again soon. */
@@ -42,67 +81,195 @@ public final class PinView {
         }
     }
 
+    /** How many partitions there are, over all instances. */
+    public int partitions() {
+        return partitions;
+    }
+
+    /**
+     * The partition of a Cid: by its text, as the topics have it. The store's own keys are its bytes, so Streams' search by
+     * key would look elsewhere.
+     */
+    public int partition(Cid cid) {
+        return Utils.toPositive(Utils.murmur2(cid.toString().getBytes(UTF_8))) % partitions;
+    }
+
+    /** Who holds each partition, as far as this instance has heard. */
+    public List<Placement> placements() {
+        Instance[] owners = new Instance[partitions];
+        List<List<Instance>> standbys = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            standbys.add(new ArrayList<>());
+        }
+        for (StreamsMetadata member : members()) {
+            if (member.hostInfo().equals(HostInfo.unavailable())) {
+                continue;
+            }
+            Instance instance = new Instance(member.host(), member.port());
+            member.topicPartitions().stream()
+                    .mapToInt(TopicPartition::partition)
+                    .filter(p -> p < partitions)
+                    .forEach(p -> owners[p] = instance);
+            member.standbyTopicPartitions().stream()
+                    .mapToInt(TopicPartition::partition)
+                    .filter(p -> p < partitions)
+                    .distinct()
+                    .forEach(p -> standbys.get(p).add(instance));
+        }
+        List<Placement> placements = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            placements.add(new Placement(owners[i], standbys.get(i)));
+        }
+        return placements;
+    }
+
+    private Iterable<StreamsMetadata> members() {
+        try {
+            return streams.metadataForAllStreamsClients();
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            throw new UnavailableException(e);
+        }
+    }
+
     /**
      * What is known about a Cid, spoken by {@code peer}; null if that is nothing.
      *
-     * @throws UnavailableException if the store cannot be read now
+     * @throws UnavailableException if no such copy is here or can be read now
      */
-    public PinInfo get(Cid cid, PeerIdentity peer) {
+    public TrackedPin get(Cid cid, PeerIdentity peer, Copies copies) {
         try {
-            byte[] value = streams.store(StoreQueryParameters.fromNameAndType(
-                            PinStore.NAME, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()))
-                    .get(Bytes.wrap(cid.bytes()));
-            return value == null ? null : PinRowCodec.decode(cid, value).state().info(cid, peer);
+            byte[] value = store(partition(cid), copies).get(Bytes.wrap(cid.bytes()));
+            return value == null ? null : tracked(cid, value, peer);
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException(e);
         }
     }
 
     /**
-     * Shows every Cid, a page at a time: however slow the visitor, no iterator of the store stays open and nothing is
-     * collected. A Cid that changes meanwhile is shown as it was or as it is.
-     *
-     * @throws UnavailableException if the store cannot be read any more; what was shown is then not all
+     * How old, in milliseconds, what is read here about a partition may be: 0 for what this instance works on, at least 1
+     * for another copy, empty if nothing worth reading is here. A copy that is only being restored would deny what it has
+     * not read yet.
      */
-    public <E extends Exception> void forEach(PeerIdentity peer, Visitor<E> visitor) throws E {
-        for (int partition : partitions()) {
-            Bytes next = null;
-            do {
-                List<KeyValue<Bytes, byte[]>> page = new ArrayList<>(PAGE);
-                next = read(partition, next, page);
-                for (KeyValue<Bytes, byte[]> row : page) {
-                    Cid cid = Cid.ofBytes(row.key.get());
-                    visitor.pin(PinRowCodec.decode(cid, row.value).state().info(cid, peer));
-                }
-            } while (next != null);
+    public OptionalLong age(int partition) {
+        if (isOwned(partition)) {
+            return OptionalLong.of(0);
+        }
+        if (canRead(partition, Copies.ANY) && (isComplete.test(partition) || isWarm(partition))) {
+            return OptionalLong.of(Math.max(1, unsettledMillis.getAsLong()));
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Whether this instance works on the partition now, so that what is read here is the truth. */
+    public boolean isOwned(int partition) {
+        return canRead(partition, Copies.OWNED);
+    }
+
+    private boolean canRead(int partition, Copies copies) {
+        try {
+            // Finding the store is not enough: only reading tells whether it is open.
+            store(partition, copies).get(Bytes.wrap(new byte[] {0}));
+            return true;
+        } catch (InvalidStateStoreException e) {
+            return false;
         }
     }
 
-    /** Fills a page and says where the next begins; null if there is none. */
-    private Bytes read(int partition, Bytes from, List<KeyValue<Bytes, byte[]>> page) {
-        try {
-            ReadOnlyKeyValueStore<Bytes, byte[]> store = streams.store(StoreQueryParameters.fromNameAndType(
-                            PinStore.NAME, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
-                    .withPartition(partition));
-            try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, null)) {
-                while (rows.hasNext() && page.size() < PAGE) {
-                    page.add(rows.next());
+    /**
+     * The rows of one partition held here, in the order of {@link Cid}, a page at a time.
+     *
+     * @param self whose allocations make a pin ours
+     * @throws UnavailableException from the iterator, if the store cannot be read any more
+     */
+    public Iterator<PinFact> facts(int partition, String self) {
+        return new Iterator<>() {
+            private final Deque<KeyValue<Bytes, byte[]>> page = new ArrayDeque<>();
+            private Bytes next;
+            private boolean begun;
+
+            @Override
+            public boolean hasNext() {
+                if (page.isEmpty() && (!begun || next != null)) {
+                    List<KeyValue<Bytes, byte[]>> rows = new ArrayList<>(PAGE);
+                    next = read(partition, Copies.OWNED, next, rows);
+                    begun = true;
+                    page.addAll(rows);
                 }
-                return rows.hasNext() ? rows.peekNextKey() : null;
+                return !page.isEmpty();
             }
+
+            @Override
+            public PinFact next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                KeyValue<Bytes, byte[]> row = page.remove();
+                Cid cid = Cid.ofBytes(row.key.get());
+                return PinFact.of(cid, PinRowCodec.decode(cid, row.value).state(), self);
+            }
+        };
+    }
+
+    private boolean isWarm(int partition) {
+        try {
+            LagInfo lag = streams.allLocalStorePartitionLags()
+                    .getOrDefault(PinStore.NAME, Map.of())
+                    .get(partition);
+            return lag != null
+                    && lag.offsetLag() <= WARM
+                    && (lag.currentOffsetPosition() > 0 || lag.endOffsetPosition() == 0);
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).addKeyValue("partition", partition).log("a copy's lag cannot be told");
+            return false;
+        }
+    }
+
+    /**
+     * Shows every Cid of a partition, a page at a time: however slow the visitor, no iterator of the store stays open and
+     * nothing is collected. A Cid that changes meanwhile is shown as it was or as it is.
+     *
+     * @throws UnavailableException if no such copy is here or can be read any more; what was shown is then not all
+     */
+    public <E extends Exception> void forEach(int partition, PeerIdentity peer, Copies copies, Visitor<E> visitor)
+            throws E {
+        Bytes next = null;
+        do {
+            List<KeyValue<Bytes, byte[]>> page = new ArrayList<>(PAGE);
+            next = read(partition, copies, next, page);
+            for (KeyValue<Bytes, byte[]> row : page) {
+                Cid cid = Cid.ofBytes(row.key.get());
+                visitor.pin(tracked(cid, row.value, peer));
+            }
+        } while (next != null);
+    }
+
+    private static TrackedPin tracked(Cid cid, byte[] value, PeerIdentity peer) {
+        PinState state = PinRowCodec.decode(cid, value).state();
+        Accepted accepted = state.accepted();
+        return new TrackedPin(
+                state.info(cid, peer),
+                state.wanted() ? state.pin() : null,
+                accepted == null ? "" : accepted.topic(),
+                accepted == null ? -1 : accepted.offset(),
+                accepted == null ? -1 : accepted.timestamp());
+    }
+
+    /** Fills a page and says where the next begins; null if there is none. */
+    private Bytes read(int partition, Copies copies, Bytes from, List<KeyValue<Bytes, byte[]>> page) {
+        try (KeyValueIterator<Bytes, byte[]> rows = store(partition, copies).range(from, null)) {
+            while (rows.hasNext() && page.size() < PAGE) {
+                page.add(rows.next());
+            }
+            return rows.hasNext() ? rows.peekNextKey() : null;
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException(e);
         }
     }
 
-    private Set<Integer> partitions() {
-        Set<Integer> partitions = new TreeSet<>();
-        streams.metadataForLocalThreads()
-                .forEach(thread -> thread.activeTasks()
-                        .forEach(task -> partitions.add(task.taskId().partition())));
-        if (partitions.isEmpty()) {
-            throw new UnavailableException(null);
-        }
-        return partitions;
+    private ReadOnlyKeyValueStore<Bytes, byte[]> store(int partition, Copies copies) {
+        StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> query = StoreQueryParameters.fromNameAndType(
+                        PinStore.NAME, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                .withPartition(partition);
+        return streams.store(copies == Copies.ANY ? query.enableStaleStores() : query);
     }
 }

@@ -26,13 +26,22 @@ final class TaskLanes {
     private final int incarnation;
     private final Announcements announcements;
     private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
-    private final Timers timers;
+    private final DueRows timers;
+    private final Sweep sweep;
 
-    TaskLanes(PinStore pins, Agenda agenda, Dispatcher dispatcher, CatchUpGate gate, int incarnation, int windowSize) {
+    TaskLanes(
+            PinStore pins,
+            Agenda agenda,
+            Dispatcher dispatcher,
+            CatchUpGate gate,
+            Sweep sweep,
+            int incarnation,
+            int windowSize) {
         this.pins = pins;
         this.agenda = agenda;
         this.dispatcher = dispatcher;
         this.gate = gate;
+        this.sweep = sweep;
         this.incarnation = incarnation;
         announcements = new Announcements(incarnation);
         for (Lane lane : Lane.values()) {
@@ -40,7 +49,7 @@ final class TaskLanes {
                 windows.put(lane, new LaneWindow(lane, agenda, windowSize));
             }
         }
-        timers = new Timers(agenda);
+        timers = new DueRows(agenda, Lane.LATER);
     }
 
     /** The moment for a decision: now, and how far each lane has been read. */
@@ -48,6 +57,8 @@ final class TaskLanes {
         Map<Lane, Long> passed = new EnumMap<>(Lane.class);
         windows.forEach((lane, window) -> passed.put(lane, window.passed()));
         passed.put(Lane.LATER, timers.passed());
+        passed.put(Lane.RESTING, sweep.passed(Lane.RESTING));
+        passed.put(Lane.GIVEN_UP, sweep.passed(Lane.GIVEN_UP));
         return new Moment(now, passed);
     }
 
@@ -104,6 +115,11 @@ final class TaskLanes {
         return gate.isOpen() ? timers.due(now, MOST_ROWS) : List.of();
     }
 
+    /** Errors that a sweep has come to, at most a slice of them. */
+    List<Agenda.Row> sweptErrors(long now) {
+        return gate.isOpen() ? sweep.slice(now) : List.of();
+    }
+
     /** Dispatches again what was lost on the way to the log, and remembers how far the lanes have come. */
     void tidy() {
         for (LaneWindow window : windows.values()) {
@@ -118,6 +134,7 @@ final class TaskLanes {
             window.mark();
         }
         timers.mark();
+        sweep.mark();
     }
 
     /** Per lane, since when the row that waits longest is due; a lane in which none waits is missing. */
@@ -160,7 +177,8 @@ final class TaskLanes {
                 state.pin(),
                 state.slot(),
                 announcements,
-                row.incarnation() == incarnation ? row.announcement() : 0);
+                row.incarnation() == incarnation ? row.announcement() : 0,
+                row.trace());
         dispatcher.offer(ticket);
         return ticket;
     }

@@ -9,8 +9,11 @@ import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 
 /**
  * The states of one task's Cids, and the carrying out of decisions on them. Confined to the task's thread.
@@ -24,6 +27,7 @@ final class TaskState {
     private final Agenda agenda;
     private final TaskLanes lanes;
     private final StatusSink sink;
+    private final BiPredicate<Cid, PinState> oldNews;
     private final Tallies tallies;
     private final Census census;
     private final Clock clock;
@@ -35,8 +39,8 @@ final class TaskState {
     /** Where a task's own events go. */
     @FunctionalInterface
     interface StatusSink {
-        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null. */
-        void publish(Cid cid, PinState state, Announcement announcement);
+        /** Publishes the Cid's PinInfo, or a tombstone where {@code state} is null; {@code trace} may be null. */
+        void publish(Cid cid, PinState state, Announcement announcement, TraceContext trace);
     }
 
     TaskState(
@@ -45,6 +49,7 @@ final class TaskState {
             Agenda agenda,
             TaskLanes lanes,
             StatusSink sink,
+            BiPredicate<Cid, PinState> oldNews,
             Tallies tallies,
             Census census,
             Clock clock,
@@ -54,6 +59,7 @@ final class TaskState {
         this.agenda = agenda;
         this.lanes = lanes;
         this.sink = sink;
+        this.oldNews = oldNews;
         this.tallies = tallies;
         this.census = census;
         this.clock = clock;
@@ -61,16 +67,28 @@ final class TaskState {
     }
 
     /** Has the engine decide about a Cid, and carries the decision out. */
-    void decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+    Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+        return decide(cid, TrackerSpan.NONE, decision);
+    }
+
+    /** The same, about an intent that is being traced. */
+    Decision decide(Cid cid, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
         PinRow before = pins.get(cid);
         Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
-        new Carrier(cid, before, decided).carryOut();
+        new Carrier(cid, before, decided, intent).carryOut();
+        return decided;
     }
 
     /** Whether the last event that this task has published about the Cid is known to be in the log. */
     boolean isAnnounced(Cid cid) {
         PinRow row = pins.get(cid);
         return row == null || row.incarnation() != incarnation || row.announcement() <= readBack;
+    }
+
+    /** Whether this task has published an event about the Cid. */
+    boolean hasPublished(Cid cid) {
+        PinRow row = pins.get(cid);
+        return row != null && row.incarnation() == incarnation;
     }
 
     /** An event that a task has published came back; if it was this one, those before it are in the log too. */
@@ -89,19 +107,32 @@ final class TaskState {
         }
     }
 
+    /** Goes on with the sweep that is under way or due, at most a slice of it. */
+    void sweep(Sweep sweep) {
+        for (Agenda.Row row : lanes.sweptErrors(clock.millis())) {
+            Slot slot = row.key().slot();
+            sweep.decided(decide(
+                    row.key().cid(), (before, moment) -> engine.onSweep(before, slot, sweep.isAutomatic(), moment)));
+        }
+    }
+
     /** Carries out one decision. */
     private final class Carrier implements Effect.Handler {
         private final Cid cid;
         private final PinRow before;
         private final Decision decision;
+        private final TrackerSpan intent;
+        private final TraceRule trace;
         private int lastIncarnation;
         private long lastAnnouncement;
         private boolean queued;
 
-        Carrier(Cid cid, PinRow before, Decision decision) {
+        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent) {
             this.cid = cid;
             this.before = before;
             this.decision = decision;
+            this.intent = intent;
+            trace = new TraceRule(before, decision.state(), intent);
             if (before != null) {
                 lastIncarnation = before.incarnation();
                 lastAnnouncement = before.announcement();
@@ -109,6 +140,7 @@ final class TaskState {
         }
 
         void carryOut() {
+            intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
             census.changed(cid, before == null ? null : before.state(), after);
@@ -118,7 +150,7 @@ final class TaskState {
                 }
                 return;
             }
-            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement);
+            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, trace.operation());
             if (!row.equals(before)) {
                 pins.put(cid, row);
             }
@@ -150,13 +182,13 @@ final class TaskState {
         @Override
         public void publish(Effect.Publish effect) {
             long number = published + 1;
-            if (isOvertaken(number)) {
+            if (isOvertaken(number) || oldNews.test(cid, decision.state())) {
                 return;
             }
             published = number;
             lastIncarnation = incarnation;
             lastAnnouncement = number;
-            sink.publish(cid, decision.state(), new Announcement(incarnation, number));
+            sink.publish(cid, decision.state(), new Announcement(incarnation, number), trace.event());
         }
 
         /** Whether a worker has begun with what the event says is queued: its own events tell more, and come later. */
@@ -172,6 +204,7 @@ final class TaskState {
         @Override
         public void count(Effect.Count effect) {
             tallies.count(effect.tally());
+            intent.outcome(effect.tally());
         }
     }
 }

@@ -47,6 +47,8 @@ public final class TrackerStreams implements AutoCloseable {
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
+    private final PinView pins;
+    private long unsettledSince;
 
     /** Builds the application; it reads nothing before {@link #start()}. */
     public TrackerStreams(
@@ -69,10 +71,22 @@ public final class TrackerStreams implements AutoCloseable {
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
-                        topics, engine, dispatcher, tallies, gates, figures, clock, random, settings.windowSize()));
+                        topics,
+                        engine,
+                        dispatcher,
+                        tallies,
+                        gates,
+                        figures,
+                        clock,
+                        random,
+                        settings.windowSize(),
+                        settings.recoverInterval()));
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onFault);
         streams.setGlobalStateRestoreListener(restore);
+        streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
+        pins = new PinView(
+                streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }
 
     private static Topology topology(
@@ -81,14 +95,23 @@ public final class TrackerStreams implements AutoCloseable {
         var bytes = new ByteArrayDeserializer();
         var out = new ByteArraySerializer();
         topology.addSource("intents-in", bytes, bytes, topics.intents().toArray(String[]::new));
-        topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(), bytes, bytes, topics.status());
-        topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(), bytes, bytes, topics.recover());
+        topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(0), bytes, bytes, topics.status());
+        topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(1), bytes, bytes, topics.recover());
         topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
         topology.addStateStore(store(PinStore.NAME), "pins-processor");
         topology.addStateStore(store(Agenda.NAME), "pins-processor");
+        topology.addStateStore(countStore(), "pins-processor");
         topology.addSink(PinProcessor.STATUS_SINK, topics.status(), out, out, "pins-processor");
         topology.addSink(PinProcessor.DEAD_LETTER_SINK, topics.deadLetters(), out, out, "pins-processor");
         return topology;
+    }
+
+    /** A row that changes with nearly every record: its cache writes it once a commit. */
+    private static StoreBuilder<?> countStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(CountStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of("segment.bytes", Integer.toString(1024 * 1024)))
+                .withCachingEnabled();
     }
 
     private static StoreBuilder<?> store(String name) {
@@ -128,6 +151,18 @@ public final class TrackerStreams implements AutoCloseable {
         }
     }
 
+    private synchronized void settled(boolean running) {
+        if (running) {
+            unsettledSince = 0;
+        } else if (unsettledSince == 0) {
+            unsettledSince = clock.millis();
+        }
+    }
+
+    private synchronized long unsettledMillis() {
+        return unsettledSince == 0 ? 0 : Math.max(1, clock.millis() - unsettledSince);
+    }
+
     private synchronized StreamThreadExceptionResponse onFault(Throwable fault) {
         long now = clock.millis();
         faults.removeIf(at -> at < now - FAULT_WINDOW.toMillis());
@@ -152,7 +187,7 @@ public final class TrackerStreams implements AutoCloseable {
 
     /** Reads what is known about the Cids whose partitions are held here. */
     public PinView pins() {
-        return new PinView(streams);
+        return pins;
     }
 
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
@@ -168,6 +203,14 @@ public final class TrackerStreams implements AutoCloseable {
     /** Changelog records still to be read back before the tasks that were assigned can run. */
     public long restoreLag() {
         return restore.records();
+    }
+
+    /**
+     * The partitions held here that have read what they must, each with a number of its assignment: where that has changed,
+     * another instance may have held the partition in between.
+     */
+    public Map<Integer, Integer> openPartitions() {
+        return gates.open();
     }
 
     /** Leaves the group, so that the next start need not wait for the session to end, and closes within the time. */

@@ -186,6 +186,22 @@ class BadInputIT {
         arePinned(after);
     }
 
+    /** The topic keeps letters by their time: neither a topic's sorting nor an old intent may make one look ancient. */
+    @Test
+    void aDeadLetterIsAsOldAsItsSettingAside() throws Exception {
+        long before = System.currentTimeMillis();
+        RecordMetadata request = tracker.write(tracker.names().recover(), 0, bytes("no-cid"), bytes("{}"));
+        RecordMetadata intent =
+                tracker.write(tracker.names().intents().get(0), 0, bytes("no-cid"), bytes("{}"), 86_400_000L);
+
+        assertThat(deadLetterOf(request).timestamp()).isBetween(before, System.currentTimeMillis());
+        assertThat(deadLetterOf(intent).timestamp()).isBetween(before, System.currentTimeMillis());
+        assertThat(headers(deadLetterOf(intent))).containsEntry("timestamp", "86400000");
+        assertThat(headers(deadLetterOf(request)))
+                .as("unknown: such topics are read out of order")
+                .doesNotContainKey("timestamp");
+    }
+
     @Test
     void aNullValueUnpins() throws Exception {
         Cid cid = goodOne(tracker.names().intents().get(0));

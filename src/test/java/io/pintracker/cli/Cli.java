@@ -25,6 +25,7 @@ final class Cli {
     LongSupplier nanos = System::nanoTime;
     InputStream stdin = new ByteArrayInputStream(new byte[0]);
     Interruption interruption = (stop, limit) -> () -> {};
+    boolean terminal;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -42,7 +43,8 @@ final class Cli {
     }
 
     int run(String... args) {
-        CliContext context = new CliContext(directory, Map.of(), stdin, clients, clock, nanos, interruption, false, 80);
+        CliContext context =
+                new CliContext(directory, Map.of(), stdin, clients, clock, nanos, interruption, terminal, 80);
         PrintWriter outWriter = new PrintWriter(out);
         int code = Main.commandLine(context)
                 .setOut(outWriter)

@@ -30,7 +30,8 @@ final class FakeKafka implements KafkaClients {
 
     final MockProducer<String, byte[]> producer;
     final List<Map<String, Object>> settings = new ArrayList<>();
-    final List<String> topics = new ArrayList<>(List.of("pin-intents", "pin-status"));
+    final List<String> topics =
+            new ArrayList<>(List.of("pin-intents", "pin-status", "pin-recover", "pin-dead-letters"));
     final List<ConsumerRecord<String, byte[]>> events = new ArrayList<>();
     MockConsumer<String, byte[]> last;
     KafkaException metadataFailure;
@@ -39,6 +40,7 @@ final class FakeKafka implements KafkaClients {
     Runnable onPoll = () -> {};
     Runnable onSend = () -> {};
 
+    final FakeLetters letters = new FakeLetters();
     private final Map<Integer, Long> offsets = new HashMap<>();
 
     FakeKafka() {
@@ -83,6 +85,21 @@ final class FakeKafka implements KafkaClients {
                             .toList());
         }
         return last;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> bytesProducer(Map<String, Object> given) {
+        settings.add(given);
+        return letters.producer();
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> bytesConsumer(Map<String, Object> given) {
+        settings.add(given);
+        if (metadataFailure != null) {
+            throw metadataFailure;
+        }
+        return letters.consumer();
     }
 
     @Override

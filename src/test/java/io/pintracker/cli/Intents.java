@@ -30,6 +30,27 @@ final class Intents {
         return pin(cid, PinMode.DIRECT, "");
     }
 
+    /** A pin that other peers are to hold. */
+    static PinIntent remote(Cid cid) {
+        Pin pin = Pin.of(cid, PinMode.RECURSIVE, null);
+        return PinIntent.pin(new Pin(
+                cid,
+                pin.type(),
+                "",
+                pin.maxDepth(),
+                List.of("another peer"),
+                1,
+                1,
+                List.of(),
+                0,
+                null,
+                Map.of(),
+                null,
+                List.of(),
+                null,
+                null));
+    }
+
     static PinIntent unpin(Cid cid) {
         return PinIntent.unpin(cid);
     }

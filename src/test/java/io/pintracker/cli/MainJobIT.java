@@ -18,6 +18,7 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.LogOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

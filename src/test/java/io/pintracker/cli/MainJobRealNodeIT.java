@@ -14,6 +14,7 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.LogOrder;
 import io.pintracker.testing.RealIpfsNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,5 +242,47 @@ class MainJobRealNodeIT {
                     .extracting(PinInfo::generation)
                     .containsOnly(after.get(cid).get(0).generation());
         }
+    }
+
+    /** Whatever the node was doing when it went: its end in order, and its end by a kill. */
+    @Test
+    void aRestartOfTheNodeDuringAThousandPinsLosesNone() throws Exception {
+        List<Cid> cids = node.isKubo()
+                ? node.addBlocks(IntStream.range(0, 1_000)
+                        .mapToObj(i -> (test + " " + i).getBytes(UTF_8))
+                        .toList())
+                : blocks(100);
+        send(cids.stream().map(Intents::recursive).toArray(PinIntent[]::new));
+
+        awaitPinned(cids.size() / 10);
+        node.stop();
+        node.restart();
+        awaitPinned(cids.size() / 2);
+        node.kill();
+        node.restart();
+
+        await().pollInSameThread()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(held()).hasSize(cids.size()));
+        allSettles();
+        // What was cut off by the end of the node counts as no attempt.
+        assertThat(tracker.status().all().values().stream().flatMap(List::stream))
+                .filteredOn(info -> info.reason() != null)
+                .extracting(info -> info.reason() + " " + info.error())
+                .allMatch(error -> error.startsWith(Reason.IPFS_UNAVAILABLE.toString()));
+        assertThat(tracker.status().last().values())
+                .extracting(PinInfo::attemptCount)
+                .containsOnly(1);
+    }
+
+    private void awaitPinned(int count) {
+        await().pollInSameThread()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(MINUTE)
+                .until(() -> tracker.status().last().values().stream()
+                                .filter(info -> info.status() == TrackerStatus.PINNED)
+                                .count()
+                        >= count);
     }
 }

@@ -56,6 +56,29 @@ class OperationsIT {
     }
 
     @Test
+    void theCountsAreWrittenOnceACommitAndNotWithEachEvent(@TempDir Path directory) throws Exception {
+        List<Cid> cids = cids(600);
+        try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0, directory.resolve("pins"));
+                TrackerHarness harness = new TrackerHarness(kafka.bootstrapServers(), directory, "written", 1)) {
+            harness.set("commit_interval", "1s");
+            harness.start(node.api());
+            for (Cid cid : cids) {
+                harness.send(pin(cid));
+            }
+            harness.flush();
+            eventually()
+                    .untilAsserted(() -> assertThat(scrape(harness).sum("pintracker_pins", "status", "pinned"))
+                            .isEqualTo(600));
+            harness.stop();
+
+            try (TopicLog log =
+                    new TopicLog(kafka.bootstrapServers(), "written-counts-changelog", TrackerHarness.PARTITIONS)) {
+                assertThat(log.read()).as("of 1,200 changes of status").hasSizeBetween(1, 300);
+            }
+        }
+    }
+
+    @Test
     void theNumbersAreThoseOfTheStoreAndSurviveARestart(@TempDir Path directory) throws Exception {
         List<Cid> cids = cids(12);
         try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0, directory.resolve("pins"));

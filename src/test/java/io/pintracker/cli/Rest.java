@@ -30,6 +30,28 @@ final class Rest {
         return json(get("/pins/" + cid));
     }
 
+    /** {@code POST /audit}; the report, or the refusal with its code. */
+    JsonNode audit(boolean fixStrays, boolean force) {
+        URI uri = URI.create("http://127.0.0.1:" + port + "/audit?fix-strays=" + fixStrays + "&force=" + force);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return json(http.send(request, BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** {@code GET /audit}. */
+    JsonNode lastAudit() {
+        return json(get("/audit"));
+    }
+
     /** The status of a Cid at its one peer. */
     String status(Cid cid) {
         return peer(pin(cid)).path("status").asText();

@@ -11,9 +11,12 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.topology.TopicAdmin;
 import io.pintracker.topology.TopicFiles;
+import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +48,7 @@ final class TrackerHarness implements AutoCloseable {
     private final StatusLog status;
     private final TopicLog deadLetters;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+    private Tracing tracing = Tracing.off();
     private Tracker tracker;
     private Rest rest;
 
@@ -96,8 +100,21 @@ final class TrackerHarness implements AutoCloseable {
         return this;
     }
 
+    /** What records traces from the next {@link #start} on. */
+    void trace(Tracing newTracing) {
+        tracing = newTracing;
+    }
+
     TopicFiles.Names names() {
         return names;
+    }
+
+    /** What a command needs to know of this tracker, as {@code key=value}. */
+    List<String> topicSettings() {
+        return settings.entrySet().stream()
+                .filter(e -> e.getKey().startsWith("topics.") || e.getKey().equals("application_id"))
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .toList();
     }
 
     /** Starts the tracker against that node and waits until it can be asked. */
@@ -109,9 +126,25 @@ final class TrackerHarness implements AutoCloseable {
         Configuration config = new ConfigurationLoader(directory, Map.of(), () -> "test-host")
                 .load(Optional.empty(), flags, List.of())
                 .configuration();
-        tracker = new Tracker(config);
+        tracker = new Tracker(config, Clock.tickMillis(ZoneOffset.UTC), tracing);
         rest = new Rest(tracker.httpPort());
         await().pollInSameThread().atMost(START).until(tracker::isRunning);
+    }
+
+    /** Runs a command of the command line with this tracker's settings; returns what it printed and its code. */
+    Cli command(int code, String... words) {
+        List<String> args = new ArrayList<>(List.of(words));
+        settings.forEach((key, value) -> {
+            args.add("--set");
+            args.add(key + "=" + value);
+        });
+        Cli cli = Cli.real(directory);
+        int ended = cli.run(args.toArray(String[]::new));
+        if (ended != code) {
+            throw new AssertionError(
+                    List.of(words) + " ended with " + ended + ", not " + code + ": " + cli.out() + cli.err());
+        }
+        return cli;
     }
 
     /** Stops the tracker as SIGTERM does. */
@@ -143,6 +176,19 @@ final class TrackerHarness implements AutoCloseable {
         send(names.intents().get(0), null, intent.cid().toString().getBytes(UTF_8), Json.bytes(intent));
     }
 
+    /** Writes anything with these headers to the first topic of intents, without waiting. */
+    void send(Cid cid, byte[] value, Map<String, String> headers) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(names.intents().get(0), cid.toString().getBytes(UTF_8), value);
+        headers.forEach((key, text) -> record.headers().add(key, text.getBytes(UTF_8)));
+        sent.add(producer.send(record));
+    }
+
+    /** Writes that value under the Cid to the first topic, without waiting. */
+    void send(String json, Cid cid) {
+        send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), json.getBytes(UTF_8));
+    }
+
     /** Writes a null value: unpin. */
     void sendNull(Cid cid) {
         send(names.intents().get(0), null, cid.toString().getBytes(UTF_8), null);
@@ -159,7 +205,12 @@ final class TrackerHarness implements AutoCloseable {
 
     /** Writes anything anywhere, and returns when it is there. */
     RecordMetadata write(String topic, int partition, byte[] key, byte[] value) throws Exception {
-        return producer.send(new ProducerRecord<>(topic, partition, key, value))
+        return write(topic, partition, key, value, null);
+    }
+
+    /** As above, at that time in milliseconds; null for now. */
+    RecordMetadata write(String topic, int partition, byte[] key, byte[] value, Long time) throws Exception {
+        return producer.send(new ProducerRecord<>(topic, partition, time, key, value))
                 .get(START.toSeconds(), TimeUnit.SECONDS);
     }
 

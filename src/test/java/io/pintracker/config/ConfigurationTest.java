@@ -39,6 +39,7 @@ class ConfigurationTest {
         assertThat(c.retries())
                 .isEqualTo(new RetryConfig(
                         Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(12), Duration.ZERO));
+        assertThat(c.audits()).isEqualTo(new AuditConfig(Duration.ofHours(24), false));
         assertThat(c.processing())
                 .isEqualTo(new ProcessingConfig(
                         Guarantee.EXACTLY_ONCE_V2, Duration.ofMillis(50), 1, 0, 256L << 20, Duration.ofHours(1)));
@@ -50,19 +51,27 @@ class ConfigurationTest {
                         Duration.ofMinutes(2),
                         Duration.ofHours(3),
                         Duration.ofMinutes(5),
-                        false));
+                        false,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        false,
+                        "",
+                        List.of(),
+                        0));
         assertThat(c.http())
                 .isEqualTo(new HttpConfig(
-                        new HttpConfig.Listen("127.0.0.1", 9094),
+                        new HttpConfig.Address("127.0.0.1", 9094),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         false,
                         false,
                         100,
-                        8 << 10,
+                        80 << 10,
                         1 << 20,
-                        Duration.ofSeconds(60)));
+                        Duration.ofMinutes(2)));
         assertThat(c.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
         Map<String, Object> kafka = Map.of("bootstrap.servers", "127.0.0.1:9092");
         assertThat(c.kafka().producer()).isEqualTo(kafka);
@@ -111,6 +120,8 @@ class ConfigurationTest {
                 "retry_backoff_max|5|a duration",
                 "forget_after|-1s|a duration",
                 "recover_interval|12 m|a duration",
+                "audit_interval|daily|a duration",
+                "audit_fix_strays|yes|true or false",
                 "give_up_after|never|a duration",
                 "processing_guarantee|exactly_once|exactly_once_v2 or at_least_once",
                 "commit_interval|0|a duration above 0",
@@ -126,11 +137,22 @@ class ConfigurationTest {
                 "unpin_timeout|99999999999999h|a duration",
                 "ipfs_request_timeout|5M|a duration",
                 "unpin_disable|yes|true or false",
+                "ipfs.api|unix:|an address such as",
+                "ipfs.api|unix:relative|an address such as",
+                "ipfs.truststore|/no/such/file.pem|a file that can be read",
+                "ipfs.peers|/ip4/192.0.2.1/tcp/4001|addresses such as /ip4",
+                "first_block_timeout|-1s|a duration",
+                "pin_total_timeout|1d|a duration",
+                "origins_allow_private|maybe|true or false",
+                "min_free_space|10GB|0, or a size such as",
                 "http.listen|9094|a host and a port",
+                "http.advertised|tracker-1|a host and a port",
+                "http.advertised|tracker-1:0|a host and a port",
                 "http.listen|127.0.0.1:99999|a host and a port",
                 "http.listen|0.0.0.0:9094|authentication comes first",
                 "http.listen|192.0.2.1:9094|authentication comes first",
                 "http.listen|[::]:9094|authentication comes first",
+                "http.instance_authorization_file|a\0b|a path, or nothing",
                 "http.credentials|a\0b|a path, or nothing",
                 "http.tls.keystore|a\0b|a path, or nothing",
                 "http.tls.password_file|x|expected http.tls.keystore to be set too",
@@ -171,8 +193,9 @@ class ConfigurationTest {
 
         assertThat(Settings.ALL)
                 .map(Setting::key)
-                .filteredOn(key ->
-                        !List.of("peer_id", "peername", "ipfs.authorization").contains(key))
+                .filteredOn(
+                        key -> !List.of("peer_id", "peername", "ipfs.authorization", "ipfs.truststore", "ipfs.peers")
+                                .contains(key))
                 .allSatisfy(key -> assertThat(table).contains('"' + key + "|"));
     }
 
@@ -270,7 +293,12 @@ class ConfigurationTest {
 
         Configuration c = load(environment, List.of(), List.of()).configuration();
 
-        assertThat(c.http().listen()).isEqualTo(new HttpConfig.Listen("::1", 0));
+        assertThat(c.http().listen()).isEqualTo(new HttpConfig.Address("::1", 0));
+        assertThat(load("http.advertised=tracker-1.example.org:80")
+                        .configuration()
+                        .http()
+                        .advertised())
+                .contains(new HttpConfig.Address("tracker-1.example.org", 80));
         assertThat(c.topics().deadLetters()).isEqualTo("dead");
         assertThat(c.kafka().producer()).isEqualTo(Map.of("bootstrap.servers", "kafka:9092", "linger.ms", "7"));
         assertThat(c.kafka().consumer()).isEqualTo(Map.of("bootstrap.servers", "kafka:9092"));
@@ -346,6 +374,19 @@ class ConfigurationTest {
         assertThat(loaded.settings()).contains(new EffectiveSetting(key, "[hidden]", "--set"));
         assertThat(loaded.toString()).doesNotContain("s3cr3t-value").contains("[hidden]");
         assertThat(flag(key + "=s3cr3t-value").toString()).doesNotContain("s3cr3t-value");
+    }
+
+    @Test
+    void readsHowToReachTheNode() throws Exception {
+        String peer = "/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWJpmX";
+        IpfsConfig ipfs = load(
+                        "ipfs.api=unix:/run/ipfs.sock", "ipfs.peers=" + peer + ", " + peer, "min_free_space=2GiB")
+                .configuration()
+                .ipfs();
+
+        assertThat(ipfs.api()).isEqualTo(URI.create("unix:/run/ipfs.sock"));
+        assertThat(ipfs.peers()).containsExactly(peer, peer);
+        assertThat(ipfs.minFreeSpace()).isEqualTo(2L << 30);
     }
 
     @Test

@@ -3,34 +3,64 @@ package io.pintracker.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
+import io.pintracker.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class DispatcherTest {
     private static final Cid ONE = Given.cid(1);
     private static final Cid TWO = Given.cid(2);
 
+    private static final TraceContext TRACE =
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "");
+
+    @RegisterExtension
+    final OpenTelemetryExtension sdk = OpenTelemetryExtension.create();
+
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
     private final Heard heard = new Heard();
+    private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
+    private final Set<Cid> known = ConcurrentHashMap.newKeySet();
+    private final NodeKnowledge knowledge = new NodeKnowledge() {
+        @Override
+        public boolean isSo(Cid cid, PinMode mode) {
+            return known.contains(cid);
+        }
+
+        @Override
+        public void calling(Cid cid) {
+            node.calls.add("forget " + cid);
+        }
+    };
     private Dispatcher dispatcher;
 
     @BeforeEach
@@ -39,21 +69,24 @@ class DispatcherTest {
     }
 
     private void start(int pinWorkers, int reserved) {
+        start(pinWorkers, reserved, 0);
+    }
+
+    private void start(int pinWorkers, int reserved, long minFreeSpace) {
         if (dispatcher != null) {
             dispatcher.close();
         }
-        DispatchSettings settings =
-                new DispatchSettings(pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        DispatchSettings settings = new DispatchSettings(
+                pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10), minFreeSpace, List.of());
         dispatcher = new Dispatcher(
                 settings,
                 node,
-                (cid, event, incarnation, done) -> {
+                (ticket, event, done) -> {
                     log.add(info(event));
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
-                Clock.systemUTC(),
-                heard);
+                new Surroundings(knowledge, heard, tracing, Clock.systemUTC()));
         dispatcher.start();
     }
 
@@ -69,6 +102,57 @@ class DispatcherTest {
                         () -> assertThat(statuses()).containsExactly(TrackerStatus.PINNING, TrackerStatus.PINNED));
         assertThat(log.get(1).ipfsPeerId()).isEqualTo("node");
         await().untilAsserted(() -> assertThat(dispatcher.stats().slotsTaken()).isZero());
+    }
+
+    @Test
+    void tellsAtOnceWhatRunsAndHowFarItIs() {
+        node.hold(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> node.running.get() == 1);
+
+        assertThat(dispatcher.inFlight()).singleElement().satisfies(call -> {
+            assertThat(call.cid()).isEqualTo(ONE);
+            assertThat(call.operation()).isEqualTo(OperationType.PIN);
+            assertThat(call.lane()).isEqualTo(Lane.PRIORITY);
+            assertThat(call.since()).isBeforeOrEqualTo(Instant.now());
+            assertThat(call.progress()).extracting("nodes", "bytes").containsExactly(3L, 30L);
+        });
+
+        node.letGo(ONE);
+        await().untilAsserted(() -> assertThat(dispatcher.inFlight()).isEmpty());
+    }
+
+    @Test
+    void withoutRoomPinsWaitAndUnpinsGoOn() {
+        node.setFree(0);
+        start(2, 0, 1);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.pin(2, 10, Lane.NORMAL, task, 0));
+        dispatcher.offer(Given.unpin(3, 11, task, 0));
+
+        await().untilAsserted(() -> assertThat(node.calls).contains("unpin " + Given.cid(3)));
+        assertThat(node.calls).noneMatch(call -> call.startsWith("pin "));
+        await().until(dispatcher::isSpaceLow);
+    }
+
+    @Test
+    void whatIsKnownOfTheNodeIsNotAsked() {
+        known.add(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, task, 0));
+        await().untilAsserted(() -> assertThat(statuses())
+                .containsExactlyInAnyOrder(TrackerStatus.PINNED, TrackerStatus.PINNING, TrackerStatus.PINNED));
+        assertThat(node.calls).containsExactly("forget " + TWO, "pin " + TWO, "end " + TWO);
+    }
+
+    @Test
+    void nothingIsTakenWhileTheLanesAreHeld() {
+        dispatcher.hold();
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> dispatcher.stats().nodeUp());
+        assertThat(dispatcher.stats().priority()).isEqualTo(1);
+        dispatcher.release();
+        await().untilAsserted(() -> assertThat(statuses()).endsWith(TrackerStatus.PINNED));
     }
 
     @Test
@@ -174,6 +258,30 @@ class DispatcherTest {
         dispatcher.close(Duration.ofSeconds(5));
         assertThat(node.running.get()).isZero();
         assertThat(statuses()).as("the next owner starts it anew").containsExactly(TrackerStatus.PINNING);
+    }
+
+    @Test
+    void anAttemptOfATraceIsRecordedWithItsWait() {
+        sdk.clearSpans();
+        Ticket traced =
+                new Ticket(ONE, 10, 3, OperationType.PIN, Given.pinOf(ONE), new Slot(Lane.NORMAL, 10), task, 0, TRACE);
+        node.setUp(true);
+        dispatcher.offer(traced);
+        dispatcher.offer(Given.pin(2, 11, Lane.NORMAL, task, 0));
+        await().untilAsserted(() -> assertThat(log)
+                .extracting(PinInfo::status)
+                .filteredOn(TrackerStatus.PINNED::equals)
+                .hasSize(2));
+        assertThat(sdk.getSpans())
+                .allSatisfy(span -> {
+                    assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+                    assertThat(span.getAttributes().get(AttributeKey.longKey("attempt")))
+                            .isEqualTo(3);
+                    assertThat(span.getAttributes().get(AttributeKey.stringKey("lane")))
+                            .isEqualTo("normal");
+                })
+                .extracting(SpanData::getName)
+                .containsExactly("lane.wait", "ipfs.pin");
     }
 
     private static final class Heard implements DispatchListener {

@@ -32,10 +32,13 @@ final class Given {
         return ticket(number, generation, OperationType.UNPIN, Lane.UNPIN, announcements, barrier);
     }
 
+    static Pin pinOf(Cid cid) {
+        return Pin.of(cid, PinMode.RECURSIVE, Instant.EPOCH);
+    }
+
     private static Ticket ticket(
             int number, long generation, OperationType type, Lane lane, Announcements announcements, long barrier) {
         Cid cid = cid(number);
-        Pin pin = Pin.of(cid, PinMode.RECURSIVE, Instant.EPOCH);
-        return new Ticket(cid, generation, 1, type, pin, new Slot(lane, generation), announcements, barrier);
+        return new Ticket(cid, generation, 1, type, pinOf(cid), new Slot(lane, generation), announcements, barrier);
     }
 }

@@ -15,11 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node in the process whose calls end when a test lets them. Thread-safe. */
-final class ScriptedNode implements IpfsClient {
+class ScriptedNode implements IpfsClient {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicInteger running = new AtomicInteger();
     private final Map<Cid, CountDownLatch> held = new ConcurrentHashMap<>();
     private volatile boolean up = true;
+    private volatile long free = Long.MAX_VALUE / 2;
 
     /** Calls about that Cid wait until {@link #letGo}, or until they are aborted. */
     void hold(Cid cid) {
@@ -36,6 +37,7 @@ final class ScriptedNode implements IpfsClient {
 
     @Override
     public void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        progress.grown(3, 30);
         run("pin", pin.cid(), call);
     }
 
@@ -74,6 +76,34 @@ final class ScriptedNode implements IpfsClient {
     @Override
     public boolean holds(Cid cid, PinMode mode, Call call) {
         return false;
+    }
+
+    @Override
+    public void connect(String address, Call call) throws IpfsException {
+        calls.add("connect " + address);
+    }
+
+    @Override
+    public Space space(Call call) throws IpfsException {
+        if (free < 0) {
+            throw new IpfsException.Refused("no room is told of");
+        }
+        return new Space(100, 100 + free);
+    }
+
+    /** How much room it says that it has; it does not say if that is negative. */
+    void setFree(long bytes) {
+        free = bytes;
+    }
+
+    @Override
+    public Cid resolve(String path, Call call) throws IpfsException {
+        throw new IpfsException.Refused("no path leads anywhere here");
+    }
+
+    @Override
+    public long collectGarbage(Call call, GarbageVisitor visitor) {
+        return 0;
     }
 
     @Override

@@ -24,8 +24,8 @@ class StatusPublisherTest {
     private final List<String> after = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(7);
     private Exception failure;
-    private final StatusPublisher publisher = new StatusPublisher((cid, event, incarnation, done) -> {
-        log.add(text(event) + " of task " + incarnation);
+    private final StatusPublisher publisher = new StatusPublisher((ticket, event, done) -> {
+        log.add(text(event) + " of task " + ticket.announcements().incarnation());
         done.accept(failure);
     });
 

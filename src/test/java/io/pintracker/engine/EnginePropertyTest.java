@@ -55,6 +55,73 @@ class EnginePropertyTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void whatTheLogSaysIsKnownAgainAfterAReplay(long seed) {
+        World world = new World(seed);
+        List<Cid> cids = cids();
+        int steps = 20 + world.random.nextInt(60);
+        for (int i = 0; i < steps; i++) {
+            step(world, cids, false, seed % 2 == 0);
+        }
+        settle(world, cids);
+        Map<Cid, TrackerStatus> before = statuses(world);
+        Map<Cid, Integer> calls = new HashMap<>(world.nodeCalls);
+        // What other peers hold has one status in every phase; that there was nothing to let go, the log does not say.
+        List<Cid> told = new ArrayList<>(cids);
+        told.removeIf(cid -> world.stores.pins.containsKey(cid)
+                && world.stores.pins.get(cid).purpose(World.ME) == OperationType.REMOTE
+                && world.stores.pins.get(cid).standing().attempts() == 0);
+
+        world.replay(false);
+        readAll(world);
+        world.fireTimers();
+
+        assertThat(statuses(world)).isEqualTo(before);
+        settle(world, cids);
+        for (Cid cid : told) {
+            assertThat(world.nodeCalls.get(cid)).as("calls of %s", cid).isEqualTo(calls.get(cid));
+        }
+        endsTheLogWithTheTruth(world);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void replaysAuditsAndMeddlersLeaveTheNodeAsTheFold(long seed) {
+        World world = new World(seed);
+        List<Cid> cids = cids();
+        int steps = 20 + world.random.nextInt(seed % 4 == 0 ? 400 : 60);
+        for (int i = 0; i < steps; i++) {
+            step(world, cids, seed % 3 != 0, seed % 2 == 0);
+            switch (world.random.nextInt(30)) {
+                case 0 -> world.replay(world.random.nextBoolean());
+                case 1, 2 -> world.meddle(cids.get(world.random.nextInt(CIDS)));
+                case 3, 4 -> world.list();
+                case 5, 6, 7 -> world.compare(cids);
+                default -> {
+                    // most steps are as ever
+                }
+            }
+        }
+        settle(world, cids);
+        world.now += 2000;
+        world.list();
+        world.compare(cids);
+        settle(world, cids);
+        assertThat(world.violations).as("invariant 1, the agenda").isEmpty();
+        assertThat(world.node).as("invariants 1 and 3").isEqualTo(world.fold());
+        saysTheTruth(world, cids);
+        endsTheLogWithTheTruth(world);
+        neverGoesBack(world);
+    }
+
+    private static Map<Cid, TrackerStatus> statuses(World world) {
+        Map<Cid, TrackerStatus> statuses = new HashMap<>();
+        world.stores.pins.forEach(
+                (cid, state) -> statuses.put(cid, state.standing().status()));
+        return statuses;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void theSameIntentsGiveTheSameGenerations(long seed) {
         World first = new World(seed);
         World second = new World(seed + 1);
@@ -97,8 +164,13 @@ class EnginePropertyTest {
             case 10 -> {
                 world.now += random.nextInt(2000);
                 world.fireTimers();
-                if (random.nextInt(4) == 0) {
-                    world.recover(cids.get(random.nextInt(CIDS)));
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> world.recover(cids.get(random.nextInt(CIDS)));
+                    case 2 -> world.sweep(true);
+                    case 3 -> world.sweep(false);
+                    default -> {
+                        // What is in error rests.
+                    }
                 }
             }
             default -> {
@@ -115,7 +187,12 @@ class EnginePropertyTest {
         for (int round = 0; round < 200; round++) {
             boolean busy = world.endZombie();
             readAll(world);
-            cids.forEach(world::recover);
+            // Either is enough to bring everything that is in error to its end.
+            if (world.random.nextBoolean()) {
+                world.sweep(false);
+            } else {
+                cids.forEach(world::recover);
+            }
             world.now += 2000;
             world.fireTimers();
             world.commit();

@@ -8,6 +8,7 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
 import io.pintracker.model.Reason;
+import io.pintracker.model.RecoverRequest;
 import io.pintracker.model.TrackerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A whole tracker around the engine, in a few maps: logs, stores with transactions, workers, a node, crashes and zombies.
@@ -28,12 +30,19 @@ final class World {
     static final String ME = "me";
     private static final PeerIdentity PEER = PeerIdentity.of(ME, "me");
     private static final int MAX_RETRIES = 2;
+    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(5);
 
     /** An intent as it lies in the log. */
     record Logged(PinIntent intent, String topic, long offset, long timestamp) {}
 
     /** A worker's event as it lies in the log, or an announcement of a task. */
     record Event(PinInfo info, int incarnation, long announcement) {}
+
+    /** What an audit found, as it lies in the log. */
+    record Request(Cid cid, RecoverRequest value) {}
+
+    /** A listing of the node, and when it began. */
+    record Listing(Map<Cid, PinMode> pins, long began) {}
 
     /** A call to the node. */
     static final class Call {
@@ -58,7 +67,9 @@ final class World {
         final Map<Cid, Integer> publishedBy = new HashMap<>();
         final Map<Cid, Long> published = new HashMap<>();
         final Map<Slot, Map<Cid, Long>> agenda = new LinkedHashMap<>();
+        final Map<Cid, Heard> heard = new LinkedHashMap<>();
         int intentsRead;
+        int requestsRead;
         int statusRead;
 
         Stores copy() {
@@ -67,16 +78,20 @@ final class World {
             copy.publishedBy.putAll(publishedBy);
             copy.published.putAll(published);
             agenda.forEach((slot, rows) -> copy.agenda.put(slot, new HashMap<>(rows)));
+            copy.heard.putAll(heard);
             copy.intentsRead = intentsRead;
+            copy.requestsRead = requestsRead;
             copy.statusRead = statusRead;
             return copy;
         }
     }
 
-    final Engine engine = new Engine(new EngineSettings(ME, Duration.ofHours(24), MAX_RETRIES, Duration.ofHours(1)));
+    final Engine engine =
+            new Engine(new EngineSettings(ME, Duration.ofHours(24), MAX_RETRIES, Duration.ofHours(1), GIVE_UP_AFTER));
     final Random random;
     final List<Logged> intents = new ArrayList<>();
     final List<Event> status = new ArrayList<>();
+    final List<Request> requests = new ArrayList<>();
     final Map<Cid, PinMode> node = new HashMap<>();
     final Map<Cid, Call> calls = new HashMap<>();
     /** Generations whose ticket a worker has begun with, until its result is read. */
@@ -89,6 +104,9 @@ final class World {
     Stores committed = new Stores();
     Stores stores = new Stores();
     final List<Event> uncommitted = new ArrayList<>();
+    private long nextOffset;
+    private boolean open = true;
+    private Listing listing;
     int statusAtStart;
     int intentsAtStart;
     int incarnation = 1;
@@ -101,7 +119,7 @@ final class World {
     }
 
     void send(PinIntent intent, String topic) {
-        intents.add(new Logged(intent, topic, intents.size(), now));
+        intents.add(new Logged(intent, topic, nextOffset++, now));
     }
 
     /** Reads one record, status before intents, as the topology does; false if there is none. */
@@ -118,20 +136,126 @@ final class World {
             carryOut(next.intent().cid(), engine.onIntent(before, next.intent(), accepted, Moment.at(now)));
             return true;
         }
+        if (stores.requestsRead < requests.size()) {
+            Request next = requests.get(stores.requestsRead++);
+            PinState before = stores.pins.get(next.cid());
+            boolean missing = next.value().kind() == RecoverRequest.Kind.MISSING;
+            carryOut(
+                    next.cid(),
+                    missing
+                            ? engine.onMissing(before, next.value().generation(), Moment.at(now))
+                            : engine.onStray(before, Moment.at(now)));
+            return true;
+        }
         return false;
+    }
+
+    /** In a replay the status is read first, but for what a busy broker delivers late. */
+    private void hear(Event event) {
+        boolean announced = event.announcement() > 0;
+        stores.heard.merge(
+                event.info().cid(), Heard.first(event.info()), (old, first) -> old.and(event.info(), announced));
+    }
+
+    /** All that lay in the logs at the start is read: what was heard is joined with it, and the gate opens. */
+    private void openIfCaughtUp() {
+        if (open || !isRead()) {
+            return;
+        }
+        for (Cid cid : List.copyOf(stores.heard.keySet())) {
+            boolean announced = stores.publishedBy.getOrDefault(cid, 0) == incarnation;
+            carryOut(cid, engine.onHeard(stores.pins.get(cid), stores.heard.remove(cid), announced, Moment.at(now)));
+        }
+        open = true;
+    }
+
+    /** The stores and the group's offsets are dropped; the logs may have been compacted before. */
+    void replay(boolean compacted) {
+        crash(false);
+        if (compacted) {
+            compact();
+        }
+        committed = new Stores();
+        committed.requestsRead = requests.size();
+        stores = committed.copy();
+        statusAtStart = status.size();
+        intentsAtStart = intents.size();
+    }
+
+    /** Of every key the last record stays. */
+    private void compact() {
+        keepLast(intents, next -> List.of(next.topic(), next.intent().cid()));
+        keepLast(status, next -> next.info().cid());
+    }
+
+    private static <T> void keepLast(List<T> log, Function<T, Object> key) {
+        Set<Object> seen = new HashSet<>();
+        for (int i = log.size() - 1; i >= 0; i--) {
+            if (!seen.add(key.apply(log.get(i)))) {
+                log.remove(i);
+            }
+        }
+    }
+
+    /** The node changes behind our back. */
+    void meddle(Cid cid) {
+        if (random.nextBoolean()) {
+            node.remove(cid);
+        } else {
+            node.put(cid, random.nextInt(4) == 0 ? PinMode.DIRECT : PinMode.RECURSIVE);
+        }
+    }
+
+    /** The listing of an audit is taken. */
+    void list() {
+        listing = new Listing(Map.copyOf(node), now);
+    }
+
+    /** The listing that was taken last is compared with the stores, and what is wrong goes to the log. */
+    void compare(List<Cid> cids) {
+        if (listing == null || !open) {
+            return;
+        }
+        for (Cid cid : cids) {
+            PinState state = stores.pins.get(cid);
+            if (state == null) {
+                if (listing.pins().containsKey(cid)) {
+                    requests.add(new Request(cid, RecoverRequest.stray()));
+                }
+            } else if (state.operation() == null && state.standing().at().toEpochMilli() < listing.began()) {
+                compare(cid, state);
+            }
+        }
+        listing = null;
+    }
+
+    private void compare(Cid cid, PinState state) {
+        PinMode held = listing.pins().get(cid);
+        if (state.purpose(ME) == OperationType.PIN) {
+            if (held != state.pin().mode()) {
+                requests.add(new Request(cid, RecoverRequest.missing(state.generation())));
+            }
+        } else if (held != null) {
+            requests.add(new Request(cid, RecoverRequest.stray()));
+        }
     }
 
     private void readStatus(Event event) {
         if (event.announcement() > 0) {
             if (event.incarnation() == incarnation) {
                 readBack = event.announcement();
+            } else if (!open) {
+                hear(event);
             }
             return;
         }
         Cid cid = event.info().cid();
+        if (!open) {
+            hear(event);
+        }
         boolean behind =
                 stores.publishedBy.getOrDefault(cid, 0) != incarnation || stores.published.get(cid) <= readBack;
-        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation && isCaughtUp());
+        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation && open);
         carryOut(cid, engine.onReport(stores.pins.get(cid), event.info(), arrival, Moment.at(now)));
     }
 
@@ -139,8 +263,39 @@ final class World {
         carryOut(cid, engine.onRecover(stores.pins.get(cid), Moment.at(now)));
     }
 
+    /** A recover of all, by the timer or on demand, of what is in error when it begins. */
+    void sweep(boolean automatic) {
+        for (Slot slot : List.copyOf(stores.agenda.keySet())) {
+            if (slot.lane() == Lane.RESTING || (slot.lane() == Lane.GIVEN_UP && !automatic)) {
+                for (Cid cid : List.copyOf(stores.agenda.get(slot).keySet())) {
+                    PinState before = stores.pins.get(cid);
+                    carryOut(cid, engine.onSweep(before, slot, automatic, Moment.at(now)));
+                    checkSwept(cid, before, automatic);
+                }
+            }
+        }
+    }
+
+    private void checkSwept(Cid cid, PinState before, boolean automatic) {
+        PinState after = stores.pins.get(cid);
+        long failing = now - before.operation().failingSince();
+        boolean hopeless = automatic && failing >= GIVE_UP_AFTER.toMillis();
+        boolean givenUp = after.slot().lane() == Lane.GIVEN_UP;
+        if (givenUp != hopeless || givenUp != (after.operation().phase() == Phase.ERROR)) {
+            violations.add(cid + ", failing for " + failing + " ms, swept to " + after.slot());
+        }
+        if (after.operation().attempts() != before.operation().attempts()
+                || !after.standing().error().equals(before.standing().error())) {
+            violations.add(cid + " was in " + before.standing() + " and is in " + after.standing());
+        }
+    }
+
     /** Fires every timer that is due. */
     void fireTimers() {
+        openIfCaughtUp();
+        if (!open) {
+            return;
+        }
         for (Slot slot : List.copyOf(stores.agenda.keySet())) {
             if (slot.lane() == Lane.LATER && slot.due() <= now) {
                 for (Cid cid : List.copyOf(stores.agenda.get(slot).keySet())) {
@@ -151,7 +306,7 @@ final class World {
     }
 
     /** The catch-up gate: no call before all that lay in the logs at the start of this incarnation is read. */
-    private boolean isCaughtUp() {
+    private boolean isRead() {
         return stores.statusRead >= statusAtStart && stores.intentsRead >= intentsAtStart;
     }
 
@@ -195,7 +350,9 @@ final class World {
                         boolean overtaken = after.operation() != null
                                 && call != null
                                 && call.state.generation() == after.generation();
-                        if (!overtaken) {
+                        Heard heard = stores.heard.get(cid);
+                        boolean old = !open && heard != null && heard.info().generation() >= after.generation();
+                        if (!overtaken && !old) {
                             announcement++;
                             stores.publishedBy.put(cid, incarnation);
                             stores.published.put(cid, announcement);
@@ -214,7 +371,7 @@ final class World {
         check(cid);
     }
 
-    /** One agenda row for what is unfinished, none for what rests. */
+    /** One agenda row for what is unfinished or in error, and one in a lane of errors exactly for what is in error. */
     private void check(Cid cid) {
         PinState state = stores.pins.get(cid);
         List<Slot> rows = new ArrayList<>();
@@ -229,8 +386,20 @@ final class World {
         }
         if (state != null && state.operation() != null) {
             boolean rests = state.operation().phase() == Phase.ERROR;
-            if (rests != (state.slot() == null)) {
+            if (state.slot() == null || rests != state.slot().lane().isOfErrors()) {
                 violations.add(cid + " is in " + state.operation() + " at " + state.slot());
+            }
+            long since = state.operation().failingSince();
+            if (since > now || (rests && since == 0)) {
+                violations.add(cid + " fails since " + since + " in " + state.operation());
+            }
+        } else if (state != null && state.slot() != null && state.slot().lane() != Lane.LATER) {
+            violations.add(cid + " is done and at " + state.slot());
+        }
+        if (state != null && state.slot() != null) {
+            boolean givenUp = state.slot().lane() == Lane.GIVEN_UP;
+            if (givenUp != (state.standing().reason() == Reason.GAVE_UP)) {
+                violations.add(cid + " says " + state.standing() + " at " + state.slot());
             }
         }
     }
@@ -257,6 +426,8 @@ final class World {
         uncommitted.clear();
         stores = committed.copy();
         incarnation++;
+        open = false;
+        listing = null;
         announcement = 0;
         readBack = 0;
         statusAtStart = status.size();
@@ -265,7 +436,8 @@ final class World {
 
     /** A worker takes a due operation whose Cid has no call running; false if there is none. */
     boolean startCall() {
-        if (!isCaughtUp()) {
+        openIfCaughtUp();
+        if (!open) {
             return false;
         }
         List<Cid> due = new ArrayList<>();

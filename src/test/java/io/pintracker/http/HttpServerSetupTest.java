@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
 import io.pintracker.http.HealthReport.Check;
 import io.pintracker.testing.Certificates;
 import java.io.IOException;
@@ -55,42 +55,31 @@ class HttpServerSetupTest {
     private int maxRequests = 100;
     private Duration idleTimeout = Duration.ofSeconds(30);
     private boolean stopping;
-    private Javalin server;
+    private String name;
+    private HttpApi server;
 
     private int start() throws Exception {
-        HttpSettings settings = new HttpSettings(
-                "127.0.0.1",
-                0,
-                credentials,
-                keystore,
-                keystorePassword,
-                maxRequests,
-                MAX_HEADER,
-                1_000,
-                idleTimeout,
-                openHealth,
-                openMetrics);
-        List<HttpModule> modules = List.of(
+        HttpLimits limits = new HttpLimits(idleTimeout, MAX_HEADER, 1_000, maxRequests, 1, 10);
+        HttpSettings settings =
+                new HttpSettings(credentials, keystore, keystorePassword, openHealth, openMetrics, name, limits);
+        server = new HttpApi(
+                HttpListener.bind("127.0.0.1", 0),
                 new HttpServerSetup(settings),
-                new ProbeRoutes(new FixedProbes()),
-                new MetricsRoutes(() -> "a_total 1\n"));
-        server = Javalin.create(config -> {
-                    config.startup.showJavalinBanner = false;
-                    config.startup.startupWatcherEnabled = false;
-                    modules.forEach(module -> module.configure(config));
-                    config.routes.get("/pins", ctx -> ctx.result("all"));
-                    config.routes.post(
-                            "/pins/x", ctx -> ctx.result("took " + ctx.body().length()));
-                    config.routes.delete("/pins/x", ctx -> ctx.result("gone"));
-                    config.routes.get("/held", ctx -> {
-                        if (!held.await(60, TimeUnit.SECONDS)) {
-                            throw new IllegalStateException("nobody let it go");
-                        }
-                        ctx.result("let go");
-                    });
-                })
-                .start();
+                List.of(new ProbeRoutes(new FixedProbes()), new MetricsRoutes(() -> "a_total 1\n"), this::routes));
         return server.port();
+    }
+
+    private void routes(JavalinConfig config) {
+        config.routes.get("/pins", ctx -> ctx.result("all"));
+        config.routes.post("/pins/x", ctx -> ctx.result("took " + ctx.body().length()));
+        config.routes.delete("/pins/x", ctx -> ctx.result("gone"));
+        config.routes.get("/health/alerts", ctx -> ctx.result("all"));
+        config.routes.get("/held", ctx -> {
+            if (!held.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody let it go");
+            }
+            ctx.result("let go");
+        });
     }
 
     private final class FixedProbes implements Probes {
@@ -121,7 +110,7 @@ class HttpServerSetupTest {
     void stop() {
         held.countDown();
         if (server != null) {
-            server.stop();
+            server.close();
         }
     }
 
@@ -167,6 +156,15 @@ class HttpServerSetupTest {
     }
 
     @Test
+    void theNameThatIsAdvertisedIsAnsweredTo() throws Exception {
+        name = "tracker-1.example";
+        int port = start();
+
+        assertThat(RawHttp.ask(port, "GET /pins", "Host: Tracker-1.example:80")).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.ask(port, "GET /pins", "Host: tracker-2.example:80")).startsWith("HTTP/1.1 403");
+    }
+
+    @Test
     void withCredentialsEverythingNeedsThem() throws Exception {
         String token = who(Credentials.basicLine(Role.READ, "ann", "secret-of-ann".toCharArray(), random));
         int port = start();
@@ -203,6 +201,7 @@ class HttpServerSetupTest {
 
         assertThat(RawHttp.ask(port, "GET /health/live")).startsWith("HTTP/1.1 200");
         assertThat(RawHttp.ask(port, "GET /metrics")).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.ask(port, "GET /health/alerts")).startsWith("HTTP/1.1 401");
         assertThat(RawHttp.ask(port, "GET /health/../pins")).doesNotContain("all");
         assertThat(RawHttp.ask(port, "GET /health/%2e%2e/pins")).doesNotContain("all");
         assertThat(RawHttp.ask(port, "GET /pins;/health/live")).doesNotContain("all");

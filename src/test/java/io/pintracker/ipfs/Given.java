@@ -8,6 +8,7 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,20 @@ final class Given {
 
     static IpfsSettings withConnections(URI api, int connections) {
         return new IpfsSettings(api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, connections);
+    }
+
+    static IpfsSettings withPinLimits(URI api, Duration stall, Duration first, Duration total) {
+        return new IpfsSettings(api, "", MINUTE, stall, MINUTE, MINUTE, false, 4, first, total, false, null);
+    }
+
+    static IpfsSettings withPrivateOrigins(URI api, int connections) {
+        return new IpfsSettings(
+                api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, connections, Duration.ZERO, Duration.ZERO, true, null);
+    }
+
+    static IpfsSettings withTruststore(URI api, Path truststore) {
+        return new IpfsSettings(
+                api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, 4, Duration.ZERO, Duration.ZERO, false, truststore);
     }
 
     static IpfsSettings withoutUnpinning(URI api) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,20 @@ class KuboRpcCallsTest {
         rpc.unpin(CID, new Call());
 
         assertThat(node.asked()).containsExactly("pin/rm?arg=" + CID);
+    }
+
+    @Test
+    void everyRequestOfACallCarriesItsFields() throws IpfsException {
+        node.on("pin/ls", kubo -> kubo.json(200, keys(CID, "recursive")));
+        Call call = new Call();
+        call.carry(Map.of("traceparent", "00-1-2-01"));
+
+        assertThat(rpc.holds(CID, PinMode.RECURSIVE, call)).isTrue();
+        call.carry(Map.of("tracestate", "a=1"));
+        assertThat(rpc.holds(CID, PinMode.RECURSIVE, call)).isTrue();
+
+        assertThat(node.requests().get(0)).contains("traceparent: 00-1-2-01");
+        assertThat(node.requests().get(1)).contains("tracestate: a=1").doesNotContain("traceparent");
     }
 
     @ParameterizedTest

@@ -108,7 +108,7 @@ class KuboRpcErrorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"context canceled", "pin: promise channel was closed"})
+    @CsvSource({"context canceled", "pin: promise channel was closed", "pin: pinner closed", "pinner closed"})
     void aNodeThatShutsDownIsOutOfReach(String words) {
         node.on(
                 "pin/add",
@@ -196,8 +196,49 @@ class KuboRpcErrorTest {
         assertThat(failure)
                 .isInstanceOf(IpfsException.Refused.class)
                 .hasMessage("pin/add failed: pin: ipld: could not find " + CID);
-        assertThat(failure.reason()).isEqualTo(Reason.IPFS_ERROR);
+        assertThat(failure.reason()).isEqualTo(Reason.CONTENT_NOT_FOUND);
         assertThat(failure.isRetryable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pin: block was not found locally (offline): ipld: could not find bafy|content_not_found",
+                "get bafy: block was not found locally (offline): ipld: could not find bafy|content_not_found",
+                "pin: context deadline exceeded|timed_out",
+                "context deadline exceeded|timed_out",
+                "Failed to add pin: request timed out|timed_out",
+                "write /repo/blocks/put-1: no space left on device|no_space",
+                "invalid type 'x', must be one of {direct, indirect, recursive, all}|ipfs_error",
+                "something new|ipfs_error"
+            })
+    void whatTheNodesWordsMean(String words, String reason) {
+        node.on("pin/add", kubo -> kubo.json(500, "{\"Message\":\"" + words + "\",\"Code\":0,\"Type\":\"error\"}"));
+
+        IpfsException failure = failure();
+
+        assertThat(failure).isInstanceOf(IpfsException.Refused.class).hasMessage("pin/add failed: " + words);
+        assertThat(failure.reason().text()).isEqualTo(reason);
+    }
+
+    @Test
+    void whatTheOperatorHasForbiddenIsNotTriedAgain() {
+        String words = "/ipfs/bafy is blocked and cannot be provided";
+        node.on("pin/add", kubo -> kubo.json(500, "{\"Message\":\"" + words + "\",\"Code\":0}"));
+
+        IpfsException failure = failure();
+
+        assertThat(failure).isInstanceOf(IpfsException.Invalid.class).hasMessageEndingWith(words);
+        assertThat(failure.reason()).isEqualTo(Reason.BLOCKED);
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void aNodeThatTakesUsForItselfIsNoFaultOfTheCid() {
+        node.on("pin/add", kubo -> kubo.answer(400, "text/plain", "api version mismatch"));
+
+        assertThat(failure()).isInstanceOf(IpfsException.Unavailable.class);
     }
 
     @ParameterizedTest
@@ -212,7 +253,6 @@ class KuboRpcErrorTest {
                 "500|pin: could not choose a decoder: no decoder registered for multicodec code 178 (0xb2)",
                 "500|pin: protobuf: (PBNode) invalid wireType, expected 2, got 0",
                 "500|pin name is 300 bytes (max 255 bytes)",
-                "500|/ipfs/bafy is blocked and cannot be provided",
                 "400|argument \"ipfs-path\" is required",
                 "400|Invalid request query input"
             })
@@ -230,7 +270,10 @@ class KuboRpcErrorTest {
     void aConflictThatThePinAttemptMendsIsNotHopeless() {
         node.on("pin/add", js -> js.json(400, "{\"Message\":\"" + CID + " already pinned recursively\",\"Code\":1}"));
 
-        assertThat(failure()).isInstanceOf(IpfsException.Refused.class);
+        IpfsException failure = failure();
+
+        assertThat(failure).isInstanceOf(IpfsException.HeldRecursively.class);
+        assertThat(failure.isRetryable()).isTrue();
     }
 
     @Test

@@ -15,11 +15,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class KuboRpcPinTest {
@@ -100,31 +104,69 @@ class KuboRpcPinTest {
 
         assertThat(node.asked())
                 .containsExactly(
-                        "pin/ls?arg=" + CID + "&type=direct",
-                        "pin/ls?arg=" + CID + "&type=recursive",
-                        "pin/add?arg=" + CID + "&recursive=false&progress=true");
+                        "pin/ls?arg=" + CID + "&type=direct", "pin/add?arg=" + CID + "&recursive=false&progress=true");
     }
 
-    @Test
-    void unpinsARecursivePinBeforeItPinsDirectly() throws IpfsException {
-        node.on("pin/ls?type=recursive", kubo -> kubo.json(200, keys(CID, "recursive")))
-                .on("pin/rm", kubo -> kubo.json(200, pins(CID.toString())))
-                .on("pin/add", kubo -> kubo.json(200, pins(CID.toString())));
+    /** Words of Kubo, and of js-ipfs. */
+    @ParameterizedTest
+    @CsvSource({"500,pin: ", "400,''"})
+    void unpinsARecursivePinThatADirectOneIsRefusedFor(int status, String prefix) throws IpfsException {
+        String held = "{\"Message\":\"" + prefix + CID + " already pinned recursively\",\"Code\":0}";
+        AtomicBoolean recursive = new AtomicBoolean(true);
+        node.on("pin/rm", kubo -> {
+                    recursive.set(false);
+                    kubo.json(200, pins(CID.toString()));
+                })
+                .on("pin/add", kubo -> {
+                    if (recursive.get()) {
+                        kubo.json(status, held);
+                    } else {
+                        kubo.json(200, pins(CID.toString()));
+                    }
+                });
 
         rpc.pin(DIRECT, new Call(), DEAF);
 
-        assertThat(node.asked()).hasSize(4).element(2).isEqualTo("pin/rm?arg=" + CID);
-        assertThat(node.asked()).last().isEqualTo("pin/add?arg=" + CID + "&recursive=false&progress=true");
+        String add = "pin/add?arg=" + CID + "&recursive=false&progress=true";
+        assertThat(node.asked()).containsExactly("pin/ls?arg=" + CID + "&type=direct", add, "pin/rm?arg=" + CID, add);
     }
 
     @Test
     void doesNotUnpinForADirectPinWhereUnpinningIsOff() {
         rpc.close();
         rpc = Given.rpc(Given.withoutUnpinning(node.api()));
-        node.on("pin/ls?type=recursive", kubo -> kubo.json(200, keys(CID, "recursive")));
+        node.on("pin/add", kubo -> kubo.json(500, "{\"Message\":\"pin: x already pinned recursively\",\"Code\":0}"));
 
         assertThatThrownBy(() -> rpc.pin(DIRECT, new Call(), DEAF)).isInstanceOf(IpfsException.UnpinDisabled.class);
         assertThat(node.asked()).hasSize(2);
+    }
+
+    @Test
+    void aRecursivePinUnpinsNothing() {
+        node.on("pin/add", kubo -> kubo.json(500, "{\"Message\":\"pin: x already pinned recursively\",\"Code\":0}"));
+
+        assertThatThrownBy(this::pin).isInstanceOf(IpfsException.HeldRecursively.class);
+        assertThat(node.asked()).hasSize(2);
+    }
+
+    @Test
+    void passesTheNameOn() throws IpfsException {
+        node.on("pin/add", kubo -> kubo.json(200, pins(CID.toString())));
+
+        rpc.pin(RECURSIVE.described("a & b", Map.of(), List.of()), new Call(), DEAF);
+
+        assertThat(node.asked()).last().asString().endsWith("&progress=true&name=a+%26+b");
+    }
+
+    @Test
+    void cutsANameThatIsTooLongBetweenTwoCharacters() throws IpfsException {
+        node.on("pin/add", kubo -> kubo.json(200, pins(CID.toString())));
+        // Four bytes each: 63 of them fit into 255.
+        String clef = new String(Character.toChars(0x1D11E));
+
+        rpc.pin(RECURSIVE.described(clef.repeat(100), Map.of(), List.of()), new Call(), DEAF);
+
+        assertThat(node.asked()).last().asString().endsWith("&name=" + "%F0%9D%84%9E".repeat(63));
     }
 
     @Test

@@ -176,4 +176,19 @@ class ModelTest {
         assertThat(two.isRemoteTo("me")).isFalse();
         assertThat(two.isRemoteTo("other")).isTrue();
     }
+
+    @Test
+    void aRecoverRequestSaysWhatIsToBePutRight() throws Exception {
+        assertThat(Json.recoverRequest(null)).isEqualTo(RecoverRequest.PLAIN);
+        assertThat(Json.recoverRequest("{}".getBytes(UTF_8))).isEqualTo(RecoverRequest.PLAIN);
+        assertThat(Json.recoverRequest("{\"by\":\"timer\"}".getBytes(UTF_8))).isEqualTo(RecoverRequest.PLAIN);
+        assertThat(Json.recoverRequest(Json.bytes(RecoverRequest.missing(12)))).isEqualTo(RecoverRequest.missing(12));
+        assertThat(Json.recoverRequest(Json.bytes(RecoverRequest.stray()))).isEqualTo(RecoverRequest.stray());
+        assertThat(new String(Json.bytes(RecoverRequest.stray()), UTF_8)).isEqualTo("{\"kind\":\"stray\"}");
+        assertThatThrownBy(() -> Json.recoverRequest("{\"kind\":\"mising\"}".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        MalformedRecordException.class,
+                        e -> assertThat(e.kind()).isEqualTo(MalformedRecordException.Kind.UNKNOWN_KIND))
+                .hasMessage("unknown kind 'mising'; known: recover, missing, stray");
+    }
 }

@@ -1,10 +1,15 @@
 package io.pintracker.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,21 +33,45 @@ record NodeProgram(Path kubo, Path jsIpfs, List<String> arguments) {
         Optional<Path> kubo = told("pintracker.test.kubo", "TEST_KUBO");
         Optional<Path> jsIpfs = told("pintracker.test.jsipfs", "TEST_JSIPFS");
         if (kubo.isEmpty() && jsIpfs.isEmpty()) {
-            kubo = Optional.of(cache().resolve("kubo-0.42.0/ipfs")).filter(Files::isExecutable);
-            jsIpfs = Optional.of(cache().resolve("js-ipfs-0.18.1"))
-                    .filter(path -> Files.exists(path.resolve(INSTALLED)));
+            kubo = cachedKubo();
+            jsIpfs = cachedJsIpfs();
         }
         if (kubo.isPresent()) {
             return new NodeProgram(kubo.get(), null, List.of());
         }
-        if (jsIpfs.isPresent()) {
-            return new NodeProgram(null, jsIpfs.get(), List.of());
-        }
+        return jsIpfs.map(path -> new NodeProgram(null, path, List.of())).orElseGet(() -> missing("IPFS node"));
+    }
+
+    /** Kubo and no other. */
+    static NodeProgram findKubo() {
+        return told("pintracker.test.kubo", "TEST_KUBO")
+                .or(NodeProgram::cachedKubo)
+                .map(path -> new NodeProgram(path, null, List.of()))
+                .orElseGet(() -> missing("Kubo"));
+    }
+
+    /** js-ipfs and no other. */
+    static NodeProgram findJsIpfs() {
+        return told("pintracker.test.jsipfs", "TEST_JSIPFS")
+                .or(NodeProgram::cachedJsIpfs)
+                .map(path -> new NodeProgram(null, path, List.of()))
+                .orElseGet(() -> missing("js-ipfs"));
+    }
+
+    private static NodeProgram missing(String what) {
         String why =
-                "SKIPPED: no IPFS node is at hand, so nothing was tried against a real one. Run .ci/real-node, or set "
-                        + "TEST_KUBO to an ipfs executable.";
+                "SKIPPED: no " + what + " is at hand, so nothing was tried against it. Run .ci/real-node --all, or set"
+                        + " TEST_KUBO to an ipfs executable and TEST_JSIPFS to an installation of src/test/js-ipfs.";
         System.err.println(why);
         return Assumptions.abort(why);
+    }
+
+    private static Optional<Path> cachedKubo() {
+        return Optional.of(cache().resolve("kubo-0.42.0/ipfs")).filter(Files::isExecutable);
+    }
+
+    private static Optional<Path> cachedJsIpfs() {
+        return Optional.of(cache().resolve("js-ipfs-0.18.1")).filter(path -> Files.exists(path.resolve(INSTALLED)));
     }
 
     private static Optional<Path> told(String property, String variable) {
@@ -68,22 +97,36 @@ record NodeProgram(Path kubo, Path jsIpfs, List<String> arguments) {
         return directory.resolve("node.log");
     }
 
-    /** Makes a repository that keeps to itself. */
-    void initialise(Path directory, int apiPort) throws IOException {
+    /** Makes a repository that keeps to itself, with more settings, in JSON. */
+    void initialise(Path directory, int apiPort, Map<String, String> config) throws IOException {
         if (!isKubo()) {
             return;
         }
         command(directory, "init", "--empty-repo", "--profile=test");
-        config(directory, "Addresses.API", "[\"/ip4/127.0.0.1/tcp/" + apiPort + "\"]");
-        config(directory, "Addresses.Gateway", "[]");
-        config(directory, "Routing.Type", "\"none\"");
-        config(directory, "Provide.Enabled", "false");
-        config(directory, "Version.SwarmCheckEnabled", "false");
-        config(directory, "Plugins.Plugins.telemetry.Config.Mode", "\"off\"");
+        Map<String, String> all = new LinkedHashMap<>(config);
+        all.putIfAbsent("Addresses.API", "[\"/ip4/127.0.0.1/tcp/" + apiPort + "\"]");
+        all.put("Addresses.Gateway", "[]");
+        all.put("Routing.Type", "\"none\"");
+        all.put("Provide.Enabled", "false");
+        all.put("Version.SwarmCheckEnabled", "false");
+        all.put("Plugins.Plugins.telemetry.Config.Mode", "\"off\"");
+        configure(directory.resolve("repo/config"), all);
     }
 
-    private void config(Path directory, String key, String json) throws IOException {
-        command(directory, "config", "--json", key, json);
+    /** As {@code ipfs config --json} does, which takes a process for every setting. */
+    private static void configure(Path file, Map<String, String> settings) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode config = (ObjectNode) mapper.readTree(file.toFile());
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            ObjectNode parent = config;
+            String[] path = setting.getKey().split("\\.", -1);
+            for (int i = 0; i < path.length - 1; i++) {
+                JsonNode child = parent.path(path[i]);
+                parent = child instanceof ObjectNode object ? object : parent.putObject(path[i]);
+            }
+            parent.set(path[path.length - 1], mapper.readTree(setting.getValue()));
+        }
+        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), config);
     }
 
     private void command(Path directory, String... arguments) throws IOException {

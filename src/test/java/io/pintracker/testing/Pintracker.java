@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.cli.Main;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The program in a process of its own, from the class path of this one, so that it can be killed and measured. Owned by
@@ -53,10 +58,23 @@ public final class Pintracker implements AutoCloseable {
      */
     public static Pintracker start(Path directory, Path log, List<String> jvm, List<String> arguments)
             throws IOException {
+        return start(directory, log, jvm, List.of(), arguments);
+    }
+
+    /** As above, with {@code classes} in front of the class path. */
+    public static Pintracker start(
+            Path directory, Path log, List<String> jvm, List<Path> classes, List<String> arguments) throws IOException {
+        // The program's own resources, its log settings among them, go before those of the tests.
+        String classPath = Stream.of(
+                        classes.stream().map(Path::toString),
+                        Stream.of(ownClasses().toString()),
+                        Stream.of(System.getProperty("java.class.path")))
+                .flatMap(Function.identity())
+                .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", classPath, Main.class.getName()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -65,6 +83,18 @@ public final class Pintracker implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("PINTRACKER_"));
         Process process = builder.start();
         return new Pintracker(process, log);
+    }
+
+    private static Path ownClasses() {
+        try {
+            return Path.of(Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void read() {
@@ -129,6 +159,26 @@ public final class Pintracker implements AutoCloseable {
     /** Ends it with SIGKILL, and returns when it is gone. */
     public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Stops it as a whole with SIGSTOP, until {@link #resume}. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on with SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill -" + name + " " + pid() + " ended with " + code);
+        }
     }
 
     /** Ends it with SIGTERM. */

@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -39,6 +42,7 @@ public final class RealIpfsNode implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Process process;
+    private boolean secret;
 
     private RealIpfsNode(NodeProgram program, Path directory, int apiPort) {
         this.program = program;
@@ -60,16 +64,39 @@ public final class RealIpfsNode implements AutoCloseable {
         return start(List.of("--offline"));
     }
 
+    /**
+     * Starts a new, empty Kubo and nothing else.
+     *
+     * @param config more of its settings, as JSON; {@code DIR} in it is its directory, {@code PORT} that of its RPC
+     */
+    public static RealIpfsNode startKubo(Map<String, String> config, String... arguments) {
+        return start(NodeProgram.findKubo(), config, List.of(arguments));
+    }
+
+    /** Starts a new, empty js-ipfs and nothing else. */
+    public static RealIpfsNode startJsIpfs() {
+        return start(NodeProgram.findJsIpfs(), Map.of(), List.of());
+    }
+
     private static RealIpfsNode start(List<String> arguments) {
+        return start(NodeProgram.find(), Map.of(), arguments);
+    }
+
+    private static RealIpfsNode start(NodeProgram program, Map<String, String> config, List<String> arguments) {
         try {
-            NodeProgram program = NodeProgram.find();
             Path directory = Files.createTempDirectory("pintracker-ipfs-");
             RealIpfsNode node = new RealIpfsNode(program.with(arguments), directory, freePort());
             Runtime.getRuntime().addShutdownHook(node.atExit);
             try {
-                program.initialise(directory, node.apiPort);
+                Map<String, String> settings = new LinkedHashMap<>();
+                config.forEach((key, json) -> settings.put(
+                        key, json.replace("DIR", directory.toString()).replace("PORT", "" + node.apiPort)));
+                program.initialise(directory, node.apiPort, settings);
+                node.secret = config.containsKey("API.Authorizations");
                 node.restart();
-                node.forgetInitialPins();
+                if (!node.secret) {
+                    node.forgetInitialPins();
+                }
             } catch (IOException | RuntimeException e) {
                 node.close();
                 throw e;
@@ -96,22 +123,71 @@ public final class RealIpfsNode implements AutoCloseable {
         return program.isKubo();
     }
 
+    /** Where its files are. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Stores a raw block, unpinned. */
     public Cid addBlock(byte[] content) {
-        String boundary = "a-block";
-        byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"data\"; filename=\"b\"\r\n"
-                        + "Content-Type: application/octet-stream\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
-        HttpRequest put = request("block/put?format=raw&cid-codec=raw&version=1&mhtype=sha2-256")
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(BodyPublishers.concat(
-                        BodyPublishers.ofByteArray(head),
-                        BodyPublishers.ofByteArray(content),
-                        BodyPublishers.ofByteArray(tail)))
-                .build();
+        return addBlocks(List.of(content)).get(0);
+    }
+
+    /** Stores raw blocks in one call, unpinned. */
+    public List<Cid> addBlocks(List<byte[]> contents) {
+        String answer = upload("block/put?format=raw&cid-codec=raw&version=1&mhtype=sha2-256", "data", contents);
+        return answer.lines()
+                .map(line -> Cid.parse(json(line).path("Key").asText()))
+                .toList();
+    }
+
+    /** Stores a file as a graph of raw leaves of that size, unpinned; its root. */
+    public Cid addFile(byte[] content, int leafSize) {
+        String answer = upload(
+                "add?pin=false&cid-version=1&raw-leaves=true&chunker=size-" + leafSize, "file", List.of(content));
+        return Cid.parse(json(answer.lines().toList().get(0)).path("Hash").asText());
+    }
+
+    private String upload(String command, String field, List<byte[]> contents) {
+        String boundary = "a-block-of-these-tests";
+        List<byte[]> body = new ArrayList<>();
+        for (byte[] content : contents) {
+            body.add(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"b\"\r\n"
+                            + "Content-Type: application/octet-stream\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            body.add(content);
+            body.add("\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        body.add(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         try {
-            return Cid.parse(new ObjectMapper().readTree(ok(put)).path("Key").asText());
+            return ok(request(command)
+                    .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                    .POST(BodyPublishers.ofByteArrays(body))
+                    .build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it answers to a command with its parameters; an error is an exception. */
+    public String ask(String command) {
+        try {
+            return ok(request(command).build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Addresses at which other nodes of this machine can reach it. */
+    public List<String> addresses() {
+        List<String> addresses = new ArrayList<>();
+        json(ask("id")).path("Addresses").forEach(address -> addresses.add(address.asText()));
+        return addresses;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -203,7 +279,8 @@ public final class RealIpfsNode implements AutoCloseable {
 
     private boolean answers() {
         try {
-            return send(request("version").build()).statusCode() == 200;
+            int status = send(request("version").build()).statusCode();
+            return status == 200 || (secret && status == 403);
         } catch (IOException e) {
             return false;
         }

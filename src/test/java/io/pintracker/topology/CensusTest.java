@@ -39,7 +39,7 @@ class CensusTest {
     private MockProcessorContext<Void, Void> context;
     private KeyValueStore<Bytes, byte[]> rows;
     private PinStore pins;
-    private Agenda agenda;
+    private CountStore stored;
 
     @BeforeEach
     void open() {
@@ -49,7 +49,7 @@ class CensusTest {
         context = new MockProcessorContext<>(properties, new TaskId(0, 0), dir.toFile());
         rows = store(PinStore.NAME);
         pins = new PinStore(rows);
-        agenda = new Agenda(store(Agenda.NAME));
+        stored = new CountStore(store(CountStore.NAME));
     }
 
     private KeyValueStore<Bytes, byte[]> store(String name) {
@@ -69,7 +69,7 @@ class CensusTest {
         for (int i = 0; i < 60; i++) {
             change(null, known, random);
         }
-        Census census = new Census(rows, agenda, SLICE);
+        Census census = new Census(rows, stored, SLICE);
         assertThat(census.counts()).as("rows of a version that did not count").isNull();
         for (int step = 0; step < 2_000; step++) {
             change(census, known, random);
@@ -78,7 +78,7 @@ class CensusTest {
             }
             if (random.nextInt(200) == 0) {
                 census.write();
-                census = new Census(rows, agenda, SLICE);
+                census = new Census(rows, stored, SLICE);
             }
             if (census.counts() != null) {
                 assertThat(census.counts()).as("seed %s, step %s", seed, step).isEqualTo(full(known));
@@ -90,7 +90,7 @@ class CensusTest {
 
     @Test
     void anEmptyTaskIsCountedAtOnceAndARestartReadsOneRow() {
-        Census census = new Census(rows, agenda, SLICE);
+        Census census = new Census(rows, stored, SLICE);
         census.walk();
         census.write();
         Map<Cid, PinState> known = new HashMap<>();
@@ -100,7 +100,7 @@ class CensusTest {
         }
         census.write();
 
-        assertThat(new Census(rows, agenda, SLICE).counts()).isEqualTo(full(known));
+        assertThat(new Census(rows, stored, SLICE).counts()).isEqualTo(full(known));
     }
 
     @Test
@@ -110,8 +110,8 @@ class CensusTest {
         for (int i = 0; i < 50; i++) {
             change(null, known, random);
         }
-        agenda.setCounts(new Counts());
-        Census census = new Census(rows, agenda, SLICE);
+        stored.put(new Counts());
+        Census census = new Census(rows, stored, SLICE);
         for (int i = 0; i < (known.size() - 1) / SLICE; i++) {
             assertThat(census.counts()).isEqualTo(new Counts());
             census.walk();
@@ -121,23 +121,7 @@ class CensusTest {
 
         assertThat(census.counts()).isEqualTo(full(known));
         assertThat(census.mended()).isEqualTo(1);
-        assertThat(agenda.counts()).isEqualTo(full(known));
-    }
-
-    @Test
-    void theCountsLieWhereNoLaneReads() {
-        Counts counts = new Counts();
-        counts.move(null, state(TrackerStatus.PINNED, Lane.NORMAL));
-        agenda.setCounts(counts);
-
-        for (Lane lane : Lane.values()) {
-            assertThat(agenda.mark(lane).running()).isEmpty();
-            assertThat(agenda.page(lane, AgendaKey.from(lane, 0), Long.MAX_VALUE - 1, 10)
-                            .rows())
-                    .isEmpty();
-        }
-        assertThat(agenda.counts().byStatus()).containsEntry(TrackerStatus.PINNED, 1L);
-        assertThat(agenda.counts().byLane()).containsEntry(Lane.NORMAL, 1L).containsEntry(Lane.UNPIN, 0L);
+        assertThat(stored.get()).isEqualTo(full(known));
     }
 
     @Test

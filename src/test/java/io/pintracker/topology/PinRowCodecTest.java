@@ -18,6 +18,7 @@ import io.pintracker.model.PinType;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.tracing.TraceContext;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -63,7 +64,7 @@ class PinRowCodecTest {
                 true,
                 true,
                 78,
-                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true),
+                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true, 1_763_000_000_000L),
                 new Slot(Lane.PRIORITY, 90),
                 standing);
         PinRow row = new PinRow(state, -5, 42);
@@ -94,17 +95,31 @@ class PinRowCodecTest {
                 true,
                 true,
                 4,
-                new Operation(OperationType.UNPIN, Phase.QUEUED, 0, false),
+                new Operation(OperationType.UNPIN, Phase.QUEUED, 0, false, 0),
                 new Slot(Lane.UNPIN, 5),
                 PLAIN);
         PinRow row = new PinRow(state, 6, 7);
         byte[] first = HexFormat.of()
-                .parseHex("9f010607f5f5049f6b70696e2d696e74656e74730102f6ff9f65554e50494e66515545554544" + "00f4ff"
+                .parseHex("9f020607f5f5049f6b70696e2d696e74656e74730102f6ff9f65554e50494e66515545554544" + "00f400ff"
                         + "9f0305ff9f6670696e6e65649f001a000f4240ff606000f4f6f6ff9f6370696e60009fff20209fff009f3b"
                         + "0000000e7791f6ff00ff9fff" + "f69ffff69f0300ffffff");
         assertThat(HexFormat.of().formatHex(PinRowCodec.encode(row)))
                 .isEqualTo(HexFormat.of().formatHex(first));
         assertThat(PinRowCodec.decode(CID, first)).isEqualTo(row);
+    }
+
+    @Test
+    void keepsATraceAndNoBytesWhereThereIsNone() {
+        PinState state = new PinState(new Accepted("t", 0, 0, null), null, false, false, 1, null, null, PLAIN);
+        TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1");
+        PinRow row = new PinRow(state, 6, 7, trace);
+        byte[] traced = PinRowCodec.encode(row);
+        byte[] plain = PinRowCodec.encode(new PinRow(state, 6, 7));
+        assertThat(PinRowCodec.decode(CID, traced)).isEqualTo(row);
+        assertThat(Arrays.copyOf(traced, plain.length - 1))
+                .as("all that an older release reads is as it was")
+                .isEqualTo(Arrays.copyOf(plain, plain.length - 1));
+        assertThat(traced.length - plain.length).isBetween(61, 66);
     }
 
     @Test

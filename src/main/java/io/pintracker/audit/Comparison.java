@@ -1,0 +1,118 @@
+package io.pintracker.audit;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
+import io.pintracker.model.TrackerStatus;
+import io.pintracker.topology.PinFact;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Walks a snapshot and the pinset side by side, both sorted by Cid: one row of each partition and one of the snapshot are in
+ * memory. For one walk of one thread.
+ */
+final class Comparison {
+    private final Snapshot snapshot;
+    private final Pinset pinset;
+    private final Set<Integer> partitions;
+    private final Corrections corrections;
+    private final boolean noteStrays;
+    private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing((Head head) -> head.fact.cid()));
+
+    long wanted;
+    long missing;
+    long strays;
+    long remote;
+    long skipped;
+    final List<Cid> missingCids = new ArrayList<>();
+    final List<Cid> strayCids = new ArrayList<>();
+
+    /** The next row of a partition. */
+    private record Head(PinFact fact, Iterator<PinFact> rest) {}
+
+    /** @param noteStrays whether strays are noted in the snapshot, to be removed */
+    Comparison(Snapshot snapshot, Pinset pinset, Set<Integer> partitions, Corrections corrections, boolean noteStrays) {
+        this.snapshot = snapshot;
+        this.pinset = pinset;
+        this.partitions = partitions;
+        this.corrections = corrections;
+        this.noteStrays = noteStrays;
+    }
+
+    void run() throws IOException {
+        partitions.forEach(partition -> push(pinset.facts(partition)));
+        try (SortedFile.Walk listed = snapshot.walk()) {
+            boolean more = listed.next();
+            while (more || !heads.isEmpty()) {
+                Head head = heads.peek();
+                int order = !more ? 1 : head == null ? -1 : listed.compareTo(head.fact.cid());
+                if (order < 0) {
+                    unknown(listed.cid());
+                } else {
+                    heads.remove();
+                    boolean there = order == 0;
+                    judge(head.fact, there && listed.isHeld(PinMode.RECURSIVE), there && listed.isHeld(PinMode.DIRECT));
+                    push(head.rest);
+                }
+                more = order <= 0 ? listed.next() : more;
+            }
+        }
+    }
+
+    private void push(Iterator<PinFact> rows) {
+        if (rows.hasNext()) {
+            heads.add(new Head(rows.next(), rows));
+        }
+    }
+
+    private void unknown(Cid cid) throws IOException {
+        if (partitions.contains(pinset.partitionOf(cid))) {
+            stray(cid);
+        }
+    }
+
+    private void judge(PinFact fact, boolean recursive, boolean direct) throws IOException {
+        boolean here = fact.mode() != null;
+        wanted += here ? 1 : 0;
+        boolean right = here
+                ? fact.status() == TrackerStatus.PINNED && (fact.mode() == PinMode.DIRECT ? direct : recursive)
+                : !recursive && !direct;
+        if (fact.settled() && right) {
+            return;
+        }
+        if (!fact.settled() || !fact.since().isBefore(snapshot.began())) {
+            skipped++;
+        } else if (here) {
+            missing(fact);
+        } else {
+            boolean elsewhere = fact.status() == TrackerStatus.REMOTE || fact.status() == TrackerStatus.SHARDED;
+            remote += elsewhere ? 1 : 0;
+            stray(fact.cid());
+        }
+    }
+
+    private void missing(PinFact fact) {
+        missing++;
+        list(missingCids, fact.cid());
+        corrections.missing(fact.cid(), fact.generation());
+    }
+
+    private void stray(Cid cid) throws IOException {
+        strays++;
+        list(strayCids, cid);
+        if (noteStrays) {
+            snapshot.note(cid);
+        }
+    }
+
+    private static void list(List<Cid> cids, Cid cid) {
+        if (cids.size() < Auditor.MOST_LISTED) {
+            cids.add(cid);
+        }
+    }
+}

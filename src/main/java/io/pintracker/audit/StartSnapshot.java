@@ -1,0 +1,181 @@
+package io.pintracker.audit;
+
+import io.pintracker.ipfs.Call;
+import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listing of the node for a tracker that starts without state, taken once all is read and before the lanes run (design
+ * 8): it answers for Cids instead of a call each, and an audit on it finds what the log says is pinned but is not.
+ *
+ * <p>An answer holds until the first call of ours for the Cid, while the partition stays here, until the next audit, whose
+ * findings it would contradict, and for an hour. Thread-safe.
+ */
+public final class StartSnapshot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration GOOD_FOR = Duration.ofHours(1);
+
+    private final Auditor auditor;
+    private final Pinset pinset;
+    private final boolean unpinDisabled;
+    private final ScheduledThreadPoolExecutor thread;
+    private final Call call = new Call();
+    private volatile Known known;
+    private volatile Snapshot taken;
+
+    /** What was listed, and the partitions that were held then. */
+    private record Known(Snapshot snapshot, Map<Integer, Integer> partitions) {}
+
+    /** Knows nothing before {@link #begin}. */
+    public StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled) {
+        this.auditor = auditor;
+        this.pinset = pinset;
+        this.unpinDisabled = unpinDisabled;
+        thread = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread made = new Thread(task, "start-snapshot");
+            made.setDaemon(true);
+            return made;
+        });
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        auditor.beforeListing(() -> known = null);
+    }
+
+    /**
+     * Takes the listing as soon as it can be.
+     *
+     * @param ready whether all partitions have caught up and the node answers
+     * @param then runs once the listing is there, or has failed
+     */
+    public void begin(BooleanSupplier ready, Runnable then) {
+        var unused = thread.schedule(() -> look(ready, then), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(BooleanSupplier ready, Runnable then) {
+        if (!isReady(ready)) {
+            if (!thread.isShutdown()) {
+                begin(ready, then);
+            }
+            return;
+        }
+        try {
+            Map<Integer, Integer> partitions = pinset.openPartitions();
+            Snapshot snapshot = auditor.list(call);
+            taken = snapshot;
+            known = new Known(snapshot, partitions);
+            LOG.atInfo()
+                    .addKeyValue("recursive", snapshot.recursive())
+                    .addKeyValue("direct", snapshot.direct())
+                    .log("one listing of the node answers for what is settled");
+        } catch (AuditException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("the node could not be listed at the start; it is asked for each pin");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the start's listing failed by a fault of the tracker");
+        } finally {
+            then.run();
+        }
+        audit();
+    }
+
+    private static boolean isReady(BooleanSupplier ready) {
+        try {
+            return ready.getAsBoolean();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("whether all is read cannot be told now");
+            return false;
+        }
+    }
+
+    private void audit() {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(this::forget, GOOD_FOR.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        Known now = known;
+        if (now == null) {
+            return;
+        }
+        try {
+            auditor.run("start", now.snapshot(), now.partitions());
+        } catch (AuditException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getMessage())
+                    .log("the start's listing was not compared; an audit will");
+        }
+    }
+
+    private void forget() {
+        known = null;
+        if (taken != null) {
+            taken.close();
+        }
+    }
+
+    /**
+     * Whether the node is known to hold the Cid so.
+     *
+     * @param mode null: not at all
+     */
+    public boolean isSo(Cid cid, PinMode mode) {
+        Known now = known;
+        if (now == null || (mode == null && unpinDisabled)) {
+            return false;
+        }
+        int partition = pinset.partitionOf(cid);
+        Integer then = now.partitions().get(partition);
+        if (then == null || !then.equals(pinset.openPartitions().get(partition))) {
+            return false;
+        }
+        try {
+            Set<PinMode> modes = now.snapshot().modes(cid);
+            return modes != null && modes.equals(mode == null ? Set.of() : Set.of(mode));
+        } catch (IOException e) {
+            return unusable(e);
+        }
+    }
+
+    /** The node is asked to change the Cid. */
+    public void calling(Cid cid) {
+        Known now = known;
+        if (now != null) {
+            try {
+                now.snapshot().forget(cid);
+            } catch (IOException e) {
+                unusable(e);
+            }
+        }
+    }
+
+    private boolean unusable(IOException cause) {
+        known = null;
+        LOG.atWarn().addKeyValue("cause", cause.getMessage()).log("the start's listing is of no use any more");
+        return false;
+    }
+
+    /** Ends the listing that is under way, and removes it. */
+    @Override
+    public void close() {
+        call.abort();
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.atDebug().log("the start's listing is still being compared; its files go at the next start");
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        forget();
+    }
+}

@@ -1,0 +1,102 @@
+package io.pintracker.cli;
+
+import io.pintracker.config.Configuration;
+import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.http.EventRoutes;
+import io.pintracker.http.HourFigures;
+import io.pintracker.http.OperationsRoutes;
+import io.pintracker.http.PageRoutes;
+import io.pintracker.http.Routes;
+import io.pintracker.http.Surveyor;
+import io.pintracker.model.StatusFilter;
+import io.pintracker.query.PinQueries;
+import io.pintracker.topology.TrackerStreams;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** The event stream, the operators' endpoints and their page, on the parts of a running tracker. Thread-safe. */
+final class OperatorAccess implements AutoCloseable {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final ExecutorService surveys = surveyThread();
+    private final StatusEvents events;
+    private final List<Routes> routes;
+
+    /** Wires it; reads nothing before {@link #start()}. */
+    OperatorAccess(
+            Configuration config,
+            int mostStreams,
+            int partitions,
+            Dispatcher dispatcher,
+            TrackerStreams streams,
+            PinQueries queries,
+            Clock clock) {
+        HourFigures hour = new HourFigures(clock);
+        events = new StatusEvents(
+                () -> consumer(config, "events"), config.topics().status(), partitions, System::nanoTime, hour::heard);
+        Surveyor surveyor = new Surveyor(
+                visitor -> queries.list(StatusFilter.ALL, pin -> visitor.accept(pin.info())),
+                surveys,
+                clock,
+                System::nanoTime);
+        EventRoutes eventRoutes = new EventRoutes(events, mostStreams, HEARTBEAT, System::nanoTime);
+        RecentDeadLetters deadLetters = new RecentDeadLetters(
+                () -> consumer(config, "dead-letters"), config.topics().deadLetters(), System::nanoTime);
+        TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, clock);
+        routes = List.of(
+                eventRoutes, new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock), new PageRoutes());
+    }
+
+    private static ExecutorService surveyThread() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "survey");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** A consumer outside any group that sees committed events only and keeps few in memory. */
+    private static Consumer<String, byte[]> consumer(Configuration config, String use) {
+        Map<String, Object> settings = config.kafka().consumer();
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + use);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 128 << 10);
+        settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
+        settings.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
+        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    List<Routes> routes() {
+        return routes;
+    }
+
+    void start() {
+        events.start();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        surveys.shutdownNow();
+    }
+}

@@ -1,0 +1,65 @@
+package io.pintracker.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.Json;
+import io.pintracker.model.PinIntent;
+import io.pintracker.model.PinIntent.Op;
+import java.time.Instant;
+
+/** What a command asks of the tracker: an intent, or to try again what is in error. Immutable. */
+final class Request {
+    private static final String RECOVER = "{}";
+
+    private final Cid cid;
+    private final Op op;
+    private final Instant created;
+    private final Integer partition;
+    private final byte[] value;
+
+    private Request(Cid cid, Op op, Instant created, Integer partition, byte[] value) {
+        this.cid = cid;
+        this.op = op;
+        this.created = created;
+        this.partition = partition;
+        this.value = value;
+    }
+
+    static Request of(PinIntent intent) {
+        Instant created = intent.op() == Op.PIN ? intent.pin().timestamp() : null;
+        return new Request(intent.cid(), intent.op(), created, null, Json.bytes(intent));
+    }
+
+    static Request recover(Cid cid) {
+        return new Request(cid, null, null, null, RECOVER.getBytes(UTF_8));
+    }
+
+    static Request recoverAllOf(int partition) {
+        return new Request(null, null, null, partition, RECOVER.getBytes(UTF_8));
+    }
+
+    /** Null for all of a partition. */
+    Cid cid() {
+        return cid;
+    }
+
+    /** Null for a recover. */
+    Op op() {
+        return op;
+    }
+
+    /** The submission time of a pin, else null. */
+    Instant created() {
+        return created;
+    }
+
+    /** Null where Kafka's default partitioner decides. */
+    Integer partition() {
+        return partition;
+    }
+
+    byte[] value() {
+        return value.clone();
+    }
+}

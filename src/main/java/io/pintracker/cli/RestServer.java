@@ -1,0 +1,43 @@
+package io.pintracker.cli;
+
+import io.pintracker.config.HttpConfig;
+import io.pintracker.http.DescriptionRoutes;
+import io.pintracker.http.HttpApi;
+import io.pintracker.http.HttpListener;
+import io.pintracker.http.HttpServerSetup;
+import io.pintracker.http.Routes;
+import io.pintracker.http.TrackerRoutes;
+import io.pintracker.query.PinQueries;
+import io.pintracker.topology.Instance;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts the REST API together. */
+final class RestServer {
+    private RestServer() {}
+
+    /** Begins to answer on that listener, these groups of routes first. */
+    static HttpApi start(
+            HttpListener listener,
+            HttpServerSetup setup,
+            PinQueries queries,
+            KafkaWriters writers,
+            NodeAccess node,
+            Facts facts,
+            List<Routes> more,
+            Clock clock) {
+        List<Routes> routes = new ArrayList<>(more);
+        routes.addAll(TrackerRoutes.of(
+                new TrackerRoutes.Parts(queries, writers, writers, node, facts), setup.limits(), clock));
+        routes.add(new DescriptionRoutes());
+        return new HttpApi(listener, setup, routes);
+    }
+
+    /** Where other instances reach this one: what is set, else where it listens. */
+    static Instance advertised(HttpConfig http, int port) {
+        return http.advertised()
+                .map(address -> new Instance(address.host(), address.port()))
+                .orElseGet(() -> new Instance(http.host(), port));
+    }
+}

@@ -1,0 +1,22 @@
+package io.pintracker.http;
+
+import io.pintracker.model.PinIntent;
+
+/** Writes intents to where the tracker reads them. Thread-safe. */
+@FunctionalInterface
+public interface IntentWriter {
+    /**
+     * Writes an intent, and returns when Kafka has it for good.
+     *
+     * @throws ApiException with 503 if it is not certain that Kafka has it
+     */
+    Written write(PinIntent intent);
+
+    /**
+     * Where an intent lies.
+     *
+     * @param offset in the partition of its Cid
+     * @param timestamp of the record, in milliseconds since the epoch
+     */
+    record Written(String topic, long offset, long timestamp) {}
+}

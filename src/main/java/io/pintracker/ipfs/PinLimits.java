@@ -1,0 +1,19 @@
+package io.pintracker.ipfs;
+
+/**
+ * How long a pin may take.
+ *
+ * @param firstBlock while nothing has come
+ * @param stall without growth, once something has
+ * @param total in all
+ */
+record PinLimits(Limit firstBlock, Limit stall, Limit total) {
+
+    static PinLimits of(IpfsSettings settings) {
+        Limit stall = new Limit("pin_timeout", settings.pinTimeout());
+        Limit first = settings.firstBlockTimeout().isZero()
+                ? stall
+                : new Limit("first_block_timeout", settings.firstBlockTimeout());
+        return new PinLimits(first, stall, new Limit("pin_total_timeout", settings.pinTotalTimeout()));
+    }
+}

@@ -1,0 +1,56 @@
+package io.pintracker.audit;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
+import io.pintracker.model.TrackerStatus;
+import io.pintracker.topology.PinFact;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rows of two partitions, and what was found about them. Owned by the thread of the test. */
+final class FakePinset implements Pinset, Corrections {
+    final Map<Cid, PinFact> rows = new TreeMap<>();
+    final List<String> corrections = new ArrayList<>();
+    Map<Integer, Integer> open = Map.of(0, 1, 1, 1);
+
+    void row(Cid cid, PinMode mode, TrackerStatus status, boolean settled, Instant since) {
+        rows.put(cid, new PinFact(cid, 7, settled, mode, status, since));
+    }
+
+    @Override
+    public Map<Integer, Integer> openPartitions() {
+        return open;
+    }
+
+    @Override
+    public Iterator<PinFact> facts(int partition) {
+        return rows.values().stream()
+                .filter(fact -> partitionOf(fact.cid()) == partition)
+                .iterator();
+    }
+
+    @Override
+    public int partitionOf(Cid cid) {
+        byte[] bytes = cid.bytes();
+        return bytes[bytes.length - 1] & 1;
+    }
+
+    @Override
+    public void missing(Cid cid, long generation) {
+        corrections.add("missing " + cid + " " + generation);
+    }
+
+    @Override
+    public void stray(Cid cid) {
+        corrections.add("stray " + cid);
+    }
+
+    @Override
+    public void flush() {
+        corrections.add("flush");
+    }
+}

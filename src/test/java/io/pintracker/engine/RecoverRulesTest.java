@@ -1,0 +1,166 @@
+package io.pintracker.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pintracker.model.Cid;
+import io.pintracker.model.PeerIdentity;
+import io.pintracker.model.Pin;
+import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import io.pintracker.model.PinMode;
+import io.pintracker.model.Reason;
+import io.pintracker.model.TrackerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of an operation in error (design 6): it rests, is swept, is given up, is tried again. */
+@Timeout(30)
+class RecoverRulesTest {
+    private static final Cid CID = EnginePropertyTest.cids().get(0);
+    private static final long START = 1_000_000;
+    private static final long PATIENCE = 60_000;
+
+    private final Engine engine = new Engine(
+            new EngineSettings("me", Duration.ofHours(1), 1, Duration.ofHours(1), Duration.ofMillis(PATIENCE)));
+
+    private static PinIntent pin() {
+        return PinIntent.pin(Pin.of(CID, PinMode.RECURSIVE, null));
+    }
+
+    private PinState accepted(PinState before, long offset, long at) {
+        return engine.onIntent(before, pin(), new Accepted("t", offset, at, null), Moment.at(at))
+                .state();
+    }
+
+    private static PinInfo report(PinState state, int attempt, long at, Long next) {
+        Standing failed = new Standing(
+                next == null ? TrackerStatus.PIN_ERROR : TrackerStatus.PIN_QUEUED,
+                Instant.ofEpochMilli(at),
+                "nobody has it",
+                Reason.NO_PROGRESS,
+                attempt,
+                false,
+                next == null ? null : Instant.ofEpochMilli(next),
+                null);
+        return PinState.info(CID, state.pin(), state.generation(), failed, PeerIdentity.of("me", "me"));
+    }
+
+    private Decision reported(PinState before, PinInfo report) {
+        return engine.onReport(
+                before,
+                report,
+                new Arrival(true, false),
+                Moment.at(report.timestamp().toEpochMilli()));
+    }
+
+    private PinState failed(PinState before, int attempt, long at) {
+        return reported(before, report(before, attempt, at, null)).state();
+    }
+
+    @Test
+    void restsSinceItsFirstFailureAndKeepsThatOverRecovers() {
+        PinState queued = accepted(null, 0, START);
+        PinState waits =
+                reported(queued, report(queued, 1, START + 10, START + 500L)).state();
+        assertThat(waits.slot()).isEqualTo(new Slot(Lane.LATER, START + 500));
+        PinState rests = failed(waits, 2, START + 600);
+        assertThat(rests.slot()).isEqualTo(new Slot(Lane.RESTING, START + 600));
+        assertThat(rests.operation().failingSince()).isEqualTo(START + 10);
+
+        PinState again = engine.onSweep(rests, rests.slot(), true, Moment.at(START + 700))
+                .state();
+
+        assertThat(again.slot()).as("beyond the retries").isEqualTo(new Slot(Lane.NORMAL, START + 700));
+        assertThat(again.operation().attempts()).isEqualTo(2);
+        assertThat(again.standing().status()).isEqualTo(TrackerStatus.PIN_QUEUED);
+        assertThat(again.standing().error()).isEqualTo("nobody has it");
+        assertThat(failed(again, 3, START + 800).operation().failingSince()).isEqualTo(START + 10);
+    }
+
+    @Test
+    void onlyAnAutomaticSweepGivesUpAndAPersonStillRecovers() {
+        PinState rests = failed(accepted(null, 0, START), 1, START + 10);
+        Moment late = Moment.at(START + 10 + PATIENCE);
+        Moment early = Moment.at(START + 9 + PATIENCE);
+        assertThat(engine.onSweep(rests, rests.slot(), true, early)
+                        .state()
+                        .slot()
+                        .lane())
+                .isEqualTo(Lane.PRIORITY);
+        assertThat(engine.onSweep(rests, rests.slot(), false, late).effects())
+                .contains(new Effect.Count(Tally.RECOVERED));
+
+        Decision decision = engine.onSweep(rests, rests.slot(), true, late);
+
+        PinState givenUp = decision.state();
+        assertThat(decision.effects())
+                .containsExactly(
+                        new Effect.Dequeue(rests.slot()),
+                        new Effect.Enqueue(givenUp.slot(), givenUp.generation()),
+                        new Effect.Count(Tally.GAVE_UP),
+                        new Effect.Publish());
+        assertThat(givenUp.slot().lane()).isEqualTo(Lane.GIVEN_UP);
+        assertThat(givenUp.standing().status()).isEqualTo(TrackerStatus.PIN_ERROR);
+        assertThat(givenUp.standing().reason()).isEqualTo(Reason.GAVE_UP);
+        assertThat(givenUp.standing().error()).isEqualTo("nobody has it");
+
+        PinState recovered = engine.onRecover(givenUp, late).state();
+        assertThat(recovered.operation().phase()).isEqualTo(Phase.QUEUED);
+        assertThat(recovered.standing().reason())
+                .as("nobody has given up any more")
+                .isNull();
+    }
+
+    @Test
+    void aNewIntentHasTheWholePatience() {
+        PinState rests = failed(accepted(null, 0, START), 1, START + 10);
+        PinState again = accepted(rests, 1, START + PATIENCE);
+        PinState failed = failed(again, 2, START + PATIENCE + 10);
+        assertThat(failed.operation().failingSince()).isEqualTo(START + PATIENCE + 10);
+    }
+
+    /** Years after its intent was written, as in a replay. */
+    @Test
+    void theAgeOfTheIntentIsNoFailure() {
+        PinState rests = failed(accepted(null, 0, START), 1, START + 100 * PATIENCE);
+        Moment moment = Moment.at(START + 101 * PATIENCE - 1);
+        assertThat(engine.onSweep(rests, rests.slot(), true, moment)
+                        .state()
+                        .slot()
+                        .lane())
+                .isEqualTo(Lane.NORMAL);
+    }
+
+    @Test
+    void aReportThatIsReadAgainWritesTheRowThatACrashMayHaveLost() {
+        PinState queued = accepted(null, 0, START);
+        PinInfo retry = report(queued, 1, START + 10, START + 500L);
+        PinState waits = reported(queued, retry).state();
+        assertThat(reported(waits, retry).effects())
+                .containsExactly(new Effect.Enqueue(waits.slot(), waits.generation()));
+
+        PinInfo last = report(queued, 2, START + 600, null);
+        PinState rests = reported(waits, last).state();
+        assertThat(reported(rests, last).effects())
+                .containsExactly(new Effect.Enqueue(rests.slot(), rests.generation()));
+        assertThat(reported(rests, last).state()).isEqualTo(rests);
+    }
+
+    @Test
+    void aRowThatACrashHasKeptLeadsToTheRightOne() {
+        PinState rests = failed(accepted(null, 0, START), 1, START + 10);
+        PinState again = engine.onSweep(rests, rests.slot(), false, Moment.at(START + 20))
+                .state();
+
+        Decision decision = engine.onSweep(again, rests.slot(), true, Moment.at(START + 30));
+
+        assertThat(decision.state()).isEqualTo(again);
+        assertThat(decision.effects())
+                .containsExactly(
+                        new Effect.Dequeue(rests.slot()), new Effect.Enqueue(again.slot(), again.generation()));
+        assertThat(engine.onSweep(null, rests.slot(), true, Moment.at(START)).effects())
+                .containsExactly(new Effect.Dequeue(rests.slot()));
+    }
+}

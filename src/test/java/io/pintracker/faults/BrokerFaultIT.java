@@ -1,0 +1,145 @@
+package io.pintracker.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pintracker.testing.BrokerProcess;
+import io.pintracker.testing.Pintracker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that is killed or cut off, and trackers that lose their partitions without knowing it. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrokerFaultIT {
+    private static final int PARTITIONS = 6;
+    private static final int WORKERS = 13;
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
+    @TempDir
+    Path directory;
+
+    private BrokerProcess kafka;
+
+    @BeforeAll
+    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
+        kafka = BrokerProcess.start(kafkaDirectory.resolve("broker"));
+    }
+
+    @AfterAll
+    void stopKafka() throws Exception {
+        kafka.close();
+    }
+
+    private World world(String name) throws Exception {
+        World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);
+        world.node().latency(Duration.ofMillis(3));
+        return world.set("kafka.streams.main.consumer.session.timeout.ms", Long.toString(SESSION.toMillis()))
+                .set("kafka.streams.main.consumer.heartbeat.interval.ms", "1500");
+    }
+
+    private static void pause(Duration time) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollDelay(time)
+                .atMost(time.plus(World.START))
+                .until(() -> true);
+    }
+
+    @Test
+    @Tag("faults-short")
+    void theBrokerIsKilled() throws Exception {
+        try (World world = world("broker-kill");
+                Pintracker tracker = world.startProcess("a")) {
+            new Scenario(world).run(raging -> {
+                tracker.awaitReady(World.START);
+                raging.awaitSent(0.4);
+                kafka.kill();
+                kafka.restart();
+            });
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void theBrokerIsOutOfReachForAMinute() throws Exception {
+        try (World world = world("broker-cut");
+                Pintracker tracker = world.startProcess("a")) {
+            new Scenario(world).run(raging -> {
+                tracker.awaitReady(World.START);
+                raging.awaitSent(0.4);
+                kafka.proxy().cut();
+                pause(Duration.ofMinutes(1));
+                kafka.proxy().mend();
+            });
+        }
+    }
+
+    /** One of two instances is stopped as a whole for longer than its session, with calls running, and comes back. */
+    @Test
+    @Tag("faults-short")
+    void aZombieComesBack() throws Exception {
+        try (World world = world("zombie");
+                Pintracker a = world.startProcess("a");
+                Pintracker b = world.startProcess("b")) {
+            world.node().latency(Duration.ofMillis(500));
+            new Scenario(world).run(raging -> {
+                a.awaitReady(World.START);
+                b.awaitReady(World.START);
+                raging.awaitSent(0.3);
+                // More than one of the two can have alone, so that both have calls running.
+                Awaitility.await()
+                        .pollInSameThread()
+                        .pollInterval(Duration.ofMillis(5))
+                        .atMost(World.START)
+                        .until(() -> world.calls().running() > WORKERS);
+                a.pause();
+                world.calls().orphanWhatRuns();
+                pause(SESSION.multipliedBy(2));
+                world.calls().orphanWhatRuns();
+                world.calls().orphanWhatBegins(true);
+                a.resume();
+                pause(SESSION);
+                world.calls().orphanWhatBegins(false);
+                world.node().latency(Duration.ofMillis(3));
+                assertThat(world.calls().orphans()).as("calls of the zombie").isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void threeInstancesAreRestartedOneByOne() throws Exception {
+        try (World world = world("rolling")) {
+            Pintracker[] trackers = {world.startProcess("a"), world.startProcess("b"), world.startProcess("c")};
+            try {
+                new Scenario(world).run(raging -> {
+                    for (int i = 0; i < trackers.length; i++) {
+                        trackers[i].awaitReady(World.START);
+                    }
+                    for (int i = 0; i < trackers.length; i++) {
+                        raging.awaitSent((i + 1) / 4.0);
+                        trackers[i].terminate();
+                        trackers[i].awaitExit(World.START);
+                        trackers[i].close();
+                        trackers[i] = world.startProcess(List.of("a", "b", "c").get(i));
+                        trackers[i].awaitReady(World.START);
+                    }
+                });
+            } finally {
+                for (Pintracker tracker : trackers) {
+                    tracker.close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.pintracker.faults;
+
+import io.pintracker.embedded.CallListener;
+import io.pintracker.embedded.SeenCall;
+import io.pintracker.embedded.SeenCall.Ending;
+import io.pintracker.model.Cid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The node's witness: every call that names a Cid, with its end. Thread-safe. */
+final class CallRecorder implements CallListener {
+    private final Map<Long, SeenCall> calls = new TreeMap<>();
+    private final Set<Long> running = new HashSet<>();
+    private final Set<Long> orphans = new HashSet<>();
+    private boolean orphaning;
+
+    @Override
+    public synchronized void started(SeenCall call) {
+        if (call.cid().isPresent()) {
+            calls.put(call.number(), call);
+            running.add(call.number());
+            if (orphaning) {
+                orphans.add(call.number());
+            }
+        }
+    }
+
+    @Override
+    public synchronized void ended(SeenCall call) {
+        if (call.cid().isPresent()) {
+            calls.put(call.number(), call);
+            running.remove(call.number());
+        }
+    }
+
+    /** A tracker has been stopped as a whole: nobody there can end what runs now. */
+    synchronized void orphanWhatRuns() {
+        orphans.addAll(running);
+    }
+
+    /** From now on, or no longer, calls may come from a tracker that does not know that it has lost its partitions. */
+    synchronized void orphanWhatBegins(boolean begins) {
+        orphaning = begins;
+    }
+
+    synchronized int running() {
+        return running.size();
+    }
+
+    /** How many calls of that Cid that change something run now. */
+    synchronized boolean isChanging(Cid cid) {
+        return running.stream()
+                .map(calls::get)
+                .anyMatch(call ->
+                        OneCallPerCid.changes(call) && call.cid().orElseThrow().equals(cid));
+    }
+
+    /** How many calls have ended so. */
+    synchronized long ended(Ending how) {
+        return calls.values().stream().filter(call -> call.ending() == how).count();
+    }
+
+    synchronized Set<Long> orphans() {
+        return Set.copyOf(orphans);
+    }
+
+    /** Of every Cid, in the order of their starts. */
+    synchronized Map<Cid, List<SeenCall>> byCid() {
+        Map<Cid, List<SeenCall>> byCid = new HashMap<>();
+        calls.values()
+                .forEach(call -> byCid.computeIfAbsent(call.cid().orElseThrow(), c -> new ArrayList<>())
+                        .add(call));
+        return byCid;
+    }
+}

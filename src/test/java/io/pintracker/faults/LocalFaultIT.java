@@ -1,0 +1,150 @@
+package io.pintracker.faults;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.pintracker.cli.LocalTracker;
+import io.pintracker.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Faults that need no process of their own: of the node, of the disk, of the clock, and an end in the middle. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocalFaultIT {
+    private static final int PARTITIONS = 6;
+    private static final int STOPPED_READERS = 20;
+    private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedKafka kafka;
+
+    @BeforeAll
+    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
+        kafka = EmbeddedKafka.start(kafkaDirectory, 0);
+    }
+
+    @AfterAll
+    void stopKafka() throws Exception {
+        kafka.close();
+    }
+
+    private World world(String name) throws Exception {
+        World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);
+        world.node().latency(Duration.ofMillis(3));
+        // The next tracker in this process can start only when the last one has let go of its state.
+        return world.set("pin_timeout", "1s").set("unpin_timeout", "1s").set("shutdown_timeout", "4m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exactly_once_v2", "at_least_once"})
+    @Tag("faults-short")
+    void theNodeFailsInEveryWay(String guarantee) throws Exception {
+        try (World world = world("mix-" + guarantee.substring(0, 2)).set("processing_guarantee", guarantee)) {
+            LocalTracker tracker = world.startLocal("a", CLOCK);
+            new Scenario(world).misbehaving().run(raging -> {
+                raging.awaitSent(0.3);
+                world.node().refuse();
+                raging.awaitSent(0.5);
+                world.node().resume();
+                raging.awaitSent(0.7);
+                world.node().refuse();
+                world.node().resume();
+            });
+            tracker.close();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void itIsEndedAndStartedAgainAndThenItsStateIsGone() throws Exception {
+        try (World world = world("state-gone")) {
+            LocalTracker[] tracker = {world.startLocal("a", CLOCK)};
+            new Scenario(world).misbehaving().run(raging -> {
+                raging.awaitSent(0.3);
+                tracker[0].close();
+                tracker[0] = world.startLocal("a", CLOCK);
+                raging.awaitSent(0.6);
+                tracker[0].close();
+                deleteTree(world.state("a"));
+                tracker[0] = world.startLocal("a", CLOCK);
+            });
+            tracker[0].close();
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void whoTakesOverHasAClockThatIsAnHourBehind() throws Exception {
+        try (World world = world("clock")) {
+            LocalTracker[] tracker = {world.startLocal("a", CLOCK)};
+            new Scenario(world).misbehaving().run(raging -> {
+                raging.awaitSent(0.5);
+                tracker[0].close();
+                tracker[0] = world.startLocal("b", Clock.offset(CLOCK, Duration.ofHours(-1)));
+            });
+            tracker[0].close();
+        }
+    }
+
+    /** Many ask for all pins, and none reads what comes; one whose answer is longer than all buffers. */
+    @Test
+    @Tag("faults")
+    void readersOfTheListingStop() throws Exception {
+        try (World world = world("readers")) {
+            LocalTracker tracker = world.startLocal("a", CLOCK);
+            List<Socket> readers = new ArrayList<>();
+            try {
+                new Scenario(world).misbehaving().run(raging -> {
+                    raging.awaitSent(0.5);
+                    for (int i = 0; i < STOPPED_READERS; i++) {
+                        readers.add(stoppedReader(tracker.http()));
+                    }
+                });
+            } finally {
+                for (Socket reader : readers) {
+                    reader.close();
+                }
+                tracker.close();
+            }
+        }
+    }
+
+    private static Socket stoppedReader(URI http) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        socket.connect(new InetSocketAddress(http.getHost(), http.getPort()));
+        socket.getOutputStream().write("GET /pins HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        return socket;
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

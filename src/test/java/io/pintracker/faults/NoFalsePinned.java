@@ -1,0 +1,51 @@
+package io.pintracker.faults;
+
+import io.pintracker.embedded.Command;
+import io.pintracker.embedded.SeenCall;
+import io.pintracker.embedded.SeenCall.Ending;
+import io.pintracker.faults.SentIntent.Wish;
+import io.pintracker.model.Cid;
+import io.pintracker.model.TrackerStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Invariant 8: behind every {@code pinned} is a proof that is no older than the intent: a pin/add that the node answered with
+ * success, or a pin/ls that said that it holds the Cid.
+ */
+final class NoFalsePinned implements Guarantee {
+    @Override
+    public List<Violation> violations(Evidence evidence) {
+        List<Violation> violations = new ArrayList<>();
+        for (Map.Entry<Cid, List<StatusEvent>> entry : evidence.status().entrySet()) {
+            for (StatusEvent event : entry.getValue()) {
+                if (event.info().status() == TrackerStatus.PINNED) {
+                    check(evidence, entry.getKey(), event, violations);
+                }
+            }
+        }
+        return violations;
+    }
+
+    private static void check(Evidence evidence, Cid cid, StatusEvent event, List<Violation> violations) {
+        long generation = event.info().generation();
+        SentIntent cause = evidence.causeOf(cid, generation);
+        if (cause == null || cause.wish() == Wish.NOT_HELD) {
+            violations.add(new Violation(cid, "pinned of generation " + generation + ", which no pin is behind"));
+            return;
+        }
+        boolean proven = evidence.callsOf(cid).stream()
+                .anyMatch(call -> proves(call)
+                        && call.endedNanos() >= cause.sentNanos()
+                        && call.endedNanos() <= event.arrivedNanos());
+        if (!proven) {
+            violations.add(new Violation(cid, "pinned of generation " + generation + " without any proof by the node"));
+        }
+    }
+
+    private static boolean proves(SeenCall call) {
+        return call.ending() == Ending.ANSWERED
+                && (call.command() == Command.PIN_ADD || call.command() == Command.PIN_LS);
+    }
+}

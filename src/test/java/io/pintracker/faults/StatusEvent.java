@@ -1,0 +1,10 @@
+package io.pintracker.faults;
+
+import io.pintracker.model.PinInfo;
+
+/**
+ * An event of the status topic.
+ *
+ * @param arrivedNanos when the subscriber saw it, some time after it was written
+ */
+record StatusEvent(PinInfo info, int partition, long offset, long arrivedNanos) {}

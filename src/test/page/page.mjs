@@ -1,0 +1,270 @@
+// Looks at the page of a running tracker in a headless Chromium: node page.mjs URL SCENE CIDS [PICTURES]
+import assert from 'node:assert/strict';
+import {chromium} from 'playwright-core';
+
+const [base, scene, cidList, pictures] = process.argv.slice(2);
+const cids = (cidList ?? '').split(',');
+const PATIENCE = 60000;
+const WIDE = {width: 1280, height: 900};
+
+const browser = await chromium.launch({executablePath: process.env.TEST_CHROMIUM, args: ['--no-sandbox']});
+const problems = [];
+const strangers = [];
+// Requests that a scene makes fail on purpose; the browser reports those too.
+let failing = false;
+
+async function open(options = {}, path = '/') {
+  const context = await browser.newContext({viewport: WIDE, ...options});
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.on('console', message => { if (message.type() === 'error' && !failing) problems.push(message.text()); });
+  page.on('pageerror', error => problems.push(String(error)));
+  page.on('request', request => { if (!request.url().startsWith(base)) strangers.push(request.url()); });
+  await page.goto(base + path);
+  await page.locator('#states dd').first().waitFor();
+  return page;
+}
+
+async function api(path) {
+  const response = await fetch(base + path);
+  assert.equal(response.status, 200, path);
+  return response.json();
+}
+
+async function until(what, check) {
+  const end = Date.now() + PATIENCE;
+  let last;
+  while (Date.now() < end) {
+    try { return await check(); } catch (e) { last = e; }
+    await new Promise(wake => setTimeout(wake, 200));
+  }
+  throw new Error(`${what}: ${last?.message}`, {cause: last});
+}
+
+const texts = (page, selector) => page.locator(selector).allTextContents();
+const has = (page, selector, text) => page.locator(selector, {hasText: text}).first().waitFor();
+
+async function picture(page, name) {
+  if (pictures) await page.screenshot({path: `${pictures}/${name}.png`, fullPage: true});
+}
+
+async function fits(page, what) {
+  const [content, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(content <= room, `${what}: ${content} px in ${room} px`);
+}
+
+const scenes = {
+  async empty() {
+    const page = await open();
+    await has(page, '#work .empty', 'No call runs');
+    await has(page, '#errors .empty', 'None');
+    await has(page, '#letters .empty', 'None');
+    await has(page, '#pins .empty', 'Nothing has changed');
+    await has(page, '#audit .empty', 'Not available');
+    await has(page, '#live', 'live');
+    await has(page, '#counts .tile[data-status=pinned] b', '0');
+    await picture(page, 'empty-light');
+    const response = await fetch(base + '/');
+    assert.match(response.headers.get('content-security-policy'), /default-src 'none'; script-src 'self'/);
+  },
+
+  async trouble() {
+    const [stalled, slow, failed, nasty] = cids;
+    const page = await open();
+
+    // What it shows is what the API says.
+    await until('counts', async () => {
+      const statuses = (await api('/operations/overview')).counts.statuses;
+      for (const tile of await page.locator('.tile').all()) {
+        const status = await tile.getAttribute('data-status');
+        assert.equal(await tile.locator('b').textContent(), String(statuses[status]), status);
+      }
+      assert.equal(statuses.pinned, 36);
+      assert.equal(statuses.pin_error, 1);
+    });
+    await until('in flight', async () => {
+      const {calls} = await api('/operations/in-flight');
+      const rows = await page.locator('#work tbody tr').evaluateAll(all => all.map(row => row.dataset.cid));
+      assert.deepEqual(rows.sort(), [stalled, slow].sort());
+      assert.deepEqual(calls.map(c => c.cid).sort(), rows);
+    });
+    assert.match(await page.locator(`#work tr[data-cid="${slow}"] td`).nth(3).textContent(), /^[\d,]+$/);
+    await has(page, `#work tr[data-cid="${stalled}"]`, 'none yet');
+    const overview = await api('/operations/overview');
+    assert.match(await page.locator('#states').textContent(), new RegExp(`up · ${overview.node.version.replaceAll('.', '\\.')}`));
+    await has(page, '#states', 'running');
+    await has(page, '#states', 'open, 12 of 12 partitions');
+    await has(page, '#lanes small', `${overview.workers[0].busy} of 6 pin workers busy`);
+    await has(page, '#hour .now', 'pinned');
+
+    // Errors and dead letters.
+    await has(page, '#errors summary', 'ipfs error');
+    await page.locator('#errors summary').first().click();
+    await has(page, `#errors li[data-cid="${failed}"]`, 'deadline exceeded');
+    assert.equal(await page.locator('#errors button', {hasText: 'Retry'}).count(), 0, 'what cannot be done is not offered');
+    await until('dead letters', async () => {
+      await page.reload();
+      assert.equal((await api('/operations/dead-letters')).letters.length, 2);
+      await has(page, '#letters summary', 'bad key');
+    });
+    await page.locator('#letters summary', {hasText: 'unknown op'}).click();
+    await has(page, '#letters details[open] pre', 'pon');
+    await picture(page, 'trouble-light');
+
+    // A count filters the list.
+    await page.locator('.tile[data-status=pinned]').click();
+    await until('the list of pinned', async () => assert.equal(await page.locator('#pins tbody tr').count(), 36));
+    // Names are text, whatever they look like.
+    await has(page, `#pins tr[data-cid="${nasty}"]`, '<img src=x onerror=alert(1)>');
+    assert.equal(await page.locator('#pins img').count(), 0);
+    await page.locator('.tile[data-status=pinned]').click();
+    await has(page, '#pins-title', 'Latest changes');
+
+    // By keyboard alone: find a Cid, written otherwise, and see what became of it.
+    await page.locator('body').click({position: {x: 2, y: 2}});
+    await page.keyboard.press('/');
+    await page.keyboard.type(failed.toUpperCase());
+    await page.keyboard.press('Enter');
+    await has(page, '#pins .facts', failed);
+    await has(page, '#pins .facts', 'Asked as');
+    await until('history', async () => assert.ok((await texts(page, '.timeline .status')).includes('pin error')));
+    await has(page, '#pins .note', 'Newest first');
+    await picture(page, 'history-light');
+    await page.goBack();
+    await has(page, '#pins-title', 'Latest changes');
+    await page.locator('#search-field').fill('no-cid');
+    await page.keyboard.press('Enter');
+    await has(page, '#pins .bad', 'no-cid');
+    await page.locator('#clear').click();
+
+    // Narrow, dark, on a phone.
+    for (const [name, width, colorScheme] of [['terminal', 640, 'light'], ['phone', 360, 'dark'], ['phone', 360, 'light'], ['desktop', 1280, 'dark']]) {
+      const other = await open({viewport: {width, height: 800}, colorScheme});
+      await has(other, '#work tbody tr', 'pin');
+      await has(other, '#letters summary', 'bad key');
+      await other.locator('#errors summary').first().click();
+      await fits(other, name);
+      await picture(other, `trouble-${name}-${colorScheme}`);
+      await other.context().close();
+    }
+
+    await offers(stalled, failed);
+    await asksForTheToken();
+    await losesTheTracker(page);
+
+    // Cancelled, with the question once more, and tried again as a failed attempt.
+    const row = page.locator(`#work tr[data-cid="${stalled}"]`);
+    await row.locator('button', {hasText: 'Cancel'}).click();
+    await row.locator('button', {hasText: 'Really cancel?'}).click();
+    await has(page, '#said', 'is aborted');
+    await until('the next attempt', async () => {
+      const call = (await api('/operations/in-flight')).calls.find(c => c.cid === stalled);
+      assert.equal(call?.attempt, 2);
+      assert.match(await row.textContent(), /attempt 2/);
+    });
+    await page.locator('#search-field').fill(stalled);
+    await page.keyboard.press('Enter');
+    await has(page, '.timeline li', 'cancelled by an operator');
+  },
+
+  async down() {
+    const page = await open();
+    await has(page, '#banner', 'does not answer');
+    await has(page, '#states', 'out of reach');
+    await until('the lane', async () => {
+      const {queues} = await api('/operations/overview');
+      assert.ok(queues.priority.depth >= 1);
+      assert.equal(await page.locator('#lanes tbody tr').first().locator('td').nth(1).textContent(), String(queues.priority.depth));
+    });
+    await has(page, '#work .empty', 'out of reach');
+    await fits(page, 'down');
+    await picture(page, 'down-light');
+  },
+
+  async up() {
+    const page = await open({colorScheme: 'dark'});
+    await has(page, '#states', 'up ·');
+    await page.locator('#banner').waitFor({state: 'hidden'});
+    await until('work goes on', async () => assert.equal(await page.locator('#work tbody tr').count(), 2));
+  },
+};
+
+// What this tracker may not offer yet: the page asks for it in the right way where a tracker does.
+async function offers(stalled, failed) {
+  const context = await browser.newContext({viewport: WIDE});
+  const page = await context.newPage();
+  const posted = [];
+  await page.route('**/operations/overview', async route => {
+    const answer = await (await route.fetch()).json();
+    await route.fulfill({json: {...answer, can: ['cancel', 'recover', 'redrive', 'audit']}});
+  });
+  for (const pattern of ['**/recover', '**/redrive', '**/audit']) {
+    await page.route(pattern, route => {
+      if (route.request().method() === 'POST') posted.push(new URL(route.request().url()).pathname);
+      return route.fulfill({json: {missing: 3, running: false}});
+    });
+  }
+  await page.goto(base + '/');
+  await page.locator('#errors summary').first().click();
+  await page.locator(`#errors li[data-cid="${failed}"] button`, {hasText: 'Retry'}).click();
+  await has(page, '#said', 'is being tried again');
+  await page.locator('#errors .bar button').click();
+  await page.locator('#errors .bar button', {hasText: 'Really'}).click();
+  await has(page, '#said', 'All that rests');
+  await page.locator('#letters summary button').first().click();
+  await page.locator('#letters summary button', {hasText: 'Really'}).click();
+  await has(page, '#said', 'sent again');
+  await has(page, '#audit .facts', 'missing');
+  await page.locator('#audit button').click();
+  await has(page, '#said', 'audit has begun');
+  const letter = (await api('/operations/dead-letters')).letters[0];
+  assert.deepEqual(posted, [`/pins/${failed}/recover`, '/pins/recover',
+    `/operations/dead-letters/${letter.partition}/${letter.offset}/redrive`, '/audit']);
+  await context.close();
+}
+
+async function asksForTheToken() {
+  const context = await browser.newContext({viewport: WIDE});
+  const page = await context.newPage();
+  const seen = [];
+  await page.route(/\/(operations|pins|events)\b/, async route => {
+    const authorization = route.request().headers().authorization;
+    seen.push(authorization);
+    if (authorization !== 'Bearer let-me-in') {
+      await route.fulfill({status: 401, json: {code: 401, message: 'who are you?'}});
+    } else await route.continue();
+  });
+  await page.goto(base + '/');
+  await page.locator('#token-field').fill('let-me-in');
+  await page.keyboard.press('Enter');
+  await has(page, '#states', 'running');
+  await has(page, '#live', 'live');
+  assert.ok(await page.locator('#token').isHidden());
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await page.reload();
+  await has(page, '#states', 'running');
+  assert.ok(seen.includes('Bearer let-me-in'));
+  await context.close();
+}
+
+async function losesTheTracker(page) {
+  failing = true;
+  await page.context().setOffline(true);
+  await has(page, '#banner', /cannot be reached. What you see is from \d\d:\d\d:\d\d/);
+  await has(page, '#live', 'stale');
+  assert.ok(await page.locator('main').evaluate(main => main.classList.contains('stale')));
+  await picture(page, 'unreachable-light');
+  await page.context().setOffline(false);
+  await page.locator('#banner').waitFor({state: 'hidden'});
+  await has(page, '#live', 'live');
+  failing = false;
+}
+
+try {
+  await scenes[scene]();
+  assert.deepEqual(problems, [], 'the console must stay clean');
+  assert.deepEqual(strangers, [], 'nothing is loaded from elsewhere');
+  console.log(`${scene}: good`);
+} finally {
+  await browser.close();
+}
