@@ -167,7 +167,8 @@ final class StatusFeed implements EventSource.Feed, StatusTail.Reader {
 
     /** The next that the tail told; null if there is none in time. */
     private EventSource.Signal live(long until) throws InterruptedException {
-        long left = until - nanos.getAsLong();
+        // Nothing more comes once one was missed; what was told before that is still handed out.
+        long left = overrun ? 0 : until - nanos.getAsLong();
         Heard heard = waiting.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
         if (heard == null) {
             if (overrun) {

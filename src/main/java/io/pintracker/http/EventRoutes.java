@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /events}: status events as server-sent events, as they are written. Thread-safe; each stream holds a thread of
@@ -26,6 +28,7 @@ import java.util.function.LongSupplier;
  * </ul>
  */
 public final class EventRoutes implements Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
     private static final Set<String> PARAMETERS = Set.of("cid", "filter", "since", "follow", "pace");
     private static final int MOST_CIDS = 100;
     private static final long SHORTEST_PACE = 50;
@@ -64,7 +67,7 @@ public final class EventRoutes implements Routes {
         return most - streams.availablePermits();
     }
 
-    private void events(Context ctx) throws IOException, InterruptedException {
+    private void events(Context ctx) {
         EventSource.Wish wish = wish(ctx);
         long pace = pace(ctx.queryParam("pace"));
         if (!streams.tryAcquire()) {
@@ -82,6 +85,11 @@ public final class EventRoutes implements Routes {
             ctx.header("X-Accel-Buffering", "no");
             // Not Javalin's stream, which may compress and so hold back too.
             new EventStream(feed, ctx.res().getOutputStream(), heartbeat, nanos).run(Duration.ofMillis(pace));
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("cause", e.toString()).log("the reader of a stream of events has gone");
+        } catch (InterruptedException e) {
+            // The server stops; the reader sees the end of the stream and comes back with its last id.
+            Thread.currentThread().interrupt();
         } finally {
             streams.release();
         }

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -53,11 +54,14 @@ public record TraceContext(String traceparent, String tracestate) {
         }
     }
 
-    /** Its header fields. */
+    /** Its header fields, always in the same order. */
     public Map<String, String> fields() {
-        return tracestate.isEmpty()
-                ? Map.of(TRACEPARENT, traceparent)
-                : Map.of(TRACEPARENT, traceparent, TRACESTATE, tracestate);
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(TRACEPARENT, traceparent);
+        if (!tracestate.isEmpty()) {
+            fields.put(TRACESTATE, tracestate);
+        }
+        return fields;
     }
 
     /** As a parent of spans. */

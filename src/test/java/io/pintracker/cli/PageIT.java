@@ -81,8 +81,8 @@ class PageIT {
             assertThat(rest.status(PageStage.FAILED)).isEqualTo("pin_error");
             assertThat(rest.status(PageStage.SLOW)).isEqualTo("pinning");
             assertThat(rest.status(PageStage.STALLED)).isEqualTo("pinning");
-            assertThat(rest.status(Intents.cid(0))).isEqualTo("unpinned");
-            assertThat(rest.status(Intents.cid(39))).isEqualTo("pinned");
+            assertThat(rest.status(PageStage.cid(0))).isEqualTo("unpinned");
+            assertThat(rest.status(PageStage.cid(39))).isEqualTo("pinned");
         });
 
         see("trouble", cids(PageStage.STALLED, PageStage.SLOW, PageStage.FAILED, PageStage.NASTY));
@@ -99,7 +99,7 @@ class PageIT {
     @Order(3)
     void saysThatTheNodeIsDownAndThatItIsBack() throws Exception {
         stage.node().refuse();
-        stage.send(Intents.recursive(Intents.cid(500)));
+        stage.send(Intents.recursive(PageStage.cid(500)));
         see("down");
         stage.node().resume();
         see("up");

@@ -12,7 +12,10 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.testing.OwnThread;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -27,11 +30,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** {@code pintracker dev} with a simulated node that an operator would have to look after. Owned by the test's thread. */
 final class PageStage {
     /** Pins that never come to their end: shown in flight until somebody cancels them. */
-    static final Cid STALLED = Intents.cid(9_001);
+    static final Cid STALLED = cid(9_001);
 
-    static final Cid SLOW = Intents.cid(9_002);
-    static final Cid FAILED = Intents.cid(9_003);
-    static final Cid NASTY = Intents.cid(9_004);
+    static final Cid SLOW = cid(9_002);
+    static final Cid FAILED = cid(9_003);
+    static final Cid NASTY = cid(9_004);
 
     private static final Pattern READY = Pattern.compile("ready: kafka (\\S+), ipfs (\\S+), http (\\S+),");
 
@@ -61,6 +64,20 @@ final class PageStage {
         http = ready.group(3);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", ready.group(1)), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** CIDv1, raw, sha2-256 of the number: looks as Cids look. */
+    static Cid cid(int number) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(ByteBuffer.allocate(4).putInt(number).array());
+            return Cid.ofBytes(ByteBuffer.allocate(36)
+                    .put(new byte[] {1, 0x55, 0x12, 0x20})
+                    .put(hash)
+                    .array());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     String http() {
@@ -99,10 +116,10 @@ final class PageStage {
         send(Intents.pin(FAILED, PinMode.RECURSIVE, "release-3.1"));
         send(Intents.pin(NASTY, PinMode.RECURSIVE, "<img src=x onerror=alert(1)>"));
         for (int i = 0; i < 40; i++) {
-            send(Intents.pin(Intents.cid(i), PinMode.RECURSIVE, "dataset part " + i));
+            send(Intents.pin(cid(i), PinMode.RECURSIVE, "dataset part " + i));
         }
         for (int i = 0; i < 5; i++) {
-            send(Intents.unpin(Intents.cid(i)));
+            send(Intents.unpin(cid(i)));
         }
         send("garbage", "{\"cid\":\"garbage\"}");
         send(Cid.parse(Cli.RAW).toString(), "{\"op\":\"pon\"}");

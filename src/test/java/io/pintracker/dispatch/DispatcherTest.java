@@ -185,6 +185,28 @@ class DispatcherTest {
     }
 
     @Test
+    void aCallThatAnOperatorEndsHasFailedAndIsToldSo() {
+        node.hold(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        await().until(() -> node.running.get() == 1);
+        assertThat(dispatcher.inFlight()).singleElement().satisfies(call -> {
+            assertThat(call.cid()).isEqualTo(ONE);
+            assertThat(call.since()).isNotNull();
+        });
+
+        assertThat(dispatcher.callOff(TWO)).isFalse();
+        assertThat(dispatcher.callOff(ONE)).isTrue();
+
+        await().untilAsserted(
+                        () -> assertThat(statuses()).containsExactly(TrackerStatus.PINNING, TrackerStatus.PIN_QUEUED));
+        assertThat(log.get(1).reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(log.get(1).attemptCount()).isOne();
+        assertThat(log.get(1).nextAttemptAt()).isNotNull();
+        await().untilAsserted(() -> assertThat(dispatcher.stats().slotsTaken()).isZero());
+        assertThat(dispatcher.callOff(ONE)).isFalse();
+    }
+
+    @Test
     void aWithdrawnTicketNeverReachesTheNode() {
         start(1, 0);
         node.hold(ONE);

@@ -36,7 +36,7 @@ class BlocksTest {
         assertThat(client.post("resolve?arg=/ipfs/" + cid(2)).body())
                 .isEqualTo("{\"Path\":\"/ipfs/" + cid(2) + "\"}\n");
         assertThat(client.post("resolve?arg=/ipns/nowhere").status()).isEqualTo(500);
-        assertThat(client.post("resolve?arg=/ipfs/" + cid(2) + "/a").body()).contains("no link named");
+        assertThat(client.post("resolve?arg=/ipfs/" + cid(2) + "/a").body()).contains("called on a bytes node");
         assertThat(client.post("resolve").status()).isEqualTo(400);
     }
 

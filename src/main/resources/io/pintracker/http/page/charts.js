@@ -16,7 +16,7 @@ function frame(title, keys, className) {
   return {figure, plot, now, most, at: null};
 }
 
-const key = (kind, colour, words) => h('span', {class: `key ${colour}`}, h('i', {class: kind}), words);
+const key = (kind, colour, words) => h('span', {class: 'key'}, h('i', {class: `${kind} ${colour}`}), words);
 
 // Shows the minute under the pointer, or under the arrow keys; the last one else.
 function readable(chart, describe) {

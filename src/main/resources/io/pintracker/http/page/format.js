@@ -43,5 +43,5 @@ export function moment(time) {
 }
 
 // The beginning says the kind, the end tells Cids apart.
-export const cut = cid => cid.length <= 26 ? cid : `${cid.slice(0, 12)}…${cid.slice(-10)}`;
+export const cut = cid => cid.length <= 22 ? cid : `${cid.slice(0, 10)}…${cid.slice(-9)}`;
 export const words = status => status.replaceAll('_', ' ');

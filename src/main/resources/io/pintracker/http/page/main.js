@@ -66,6 +66,7 @@ function banner() {
     text(element, `The IPFS node at ${data.overview.node.api} does not answer. The lanes pause and go on by themselves; no attempt is lost.`);
   }
   $('main').classList.toggle('stale', stale);
+  $('top').classList.toggle('stale', stale);
   text($('live'), stale ? 'stale' : stream === 'open' ? 'live' : streamProblem?.code === 429
     ? 'changes not live: too many pages are open' : 'connecting to the stream of changes…');
 }

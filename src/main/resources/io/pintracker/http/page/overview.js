@@ -32,7 +32,7 @@ function header(o) {
       : 'out of reach; the lanes pause', hint: `${o.node.api} ${o.node.id ?? ''}`},
     {name: 'Streams', state: streams, says: words(o.streams)},
     {name: 'Gate', state: gate[0], says: gate[1], hint: 'Work is handed out once the logs are read up to their end at the start'},
-    {name: 'Up', state: null, says: `${seconds(age(o.at, o.started))} · ${o.version}`},
+    {name: 'Up', state: null, says: `${seconds(age(o.at, o.started))}${o.version.startsWith('(') ? '' : ' · ' + o.version}`},
   ];
   keyed($('states'), parts, p => p.name,
       p => h('div', {}, h('dt', {}, p.name), h('dd')),

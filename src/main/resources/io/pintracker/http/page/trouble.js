@@ -59,8 +59,7 @@ export function showErrors(errors, can, open) {
                 h('span', {class: 'fill note'}),
                 can.includes('recover') ? action('Retry', () => retry(r.cid)) : null), h('p', {class: 'why'})),
             (row, r) => {
-              text(row.firstChild.children[1], `${r.name ? r.name + ' · ' : ''}${number(r.attempt_count)} tries · ${r.next_attempt_at
-                ? 'next in ' + seconds(Date.parse(r.next_attempt_at) - Date.now()) : moment(r.timestamp)}`);
+              text(row.firstChild.children[1], `${r.name ? r.name + ' · ' : ''}${number(r.attempt_count)} ${r.attempt_count === 1 ? 'try' : 'tries'} · ${due(r)}`);
               text(row.lastChild, r.error);
             });
       });
@@ -93,6 +92,12 @@ export async function showLetters(can) {
               h('dd', {}, h('code', {}, l.key ?? 'none')), h('dt', {}, 'Value'),
               h('dd', {}, l.value == null ? 'none' : h('pre', {}, l.value)))),
       () => {});
+}
+
+function due(row) {
+  if (!row.next_attempt_at) return moment(row.timestamp);
+  const left = Date.parse(row.next_attempt_at) - Date.now();
+  return left > 0 ? `next in ${seconds(left)}` : 'next is due';
 }
 
 async function redrive(letter) {

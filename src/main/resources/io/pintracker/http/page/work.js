@@ -26,12 +26,13 @@ export function showWork(work, overview, open) {
   keyed(rows, calls, c => `${c.cid} ${c.generation} ${c.attempt}`,
       c => h('tr', {'data-cid': c.cid},
           h('td', {}, h('button', {type: 'button', class: 'link', title: c.cid, onclick: () => open(c.cid)}, cut(c.cid))),
-          h('td'), h('td', {class: 'num', 'data-label': 'for'}), h('td', {class: 'num', 'data-label': 'nodes'}),
+          h('td', {class: 'what'}, h('span'), h('span', {class: 'note'})), h('td', {class: 'num', 'data-label': 'for'}), h('td', {class: 'num', 'data-label': 'nodes'}),
           h('td', {class: 'num'}), h('td', {class: 'num', 'data-label': 'last progress'}),
           h('td', {class: 'num'}, overview.can.includes('cancel') ? action('Cancel', () => cancel(c.cid), 'Really cancel?') : null)),
       (row, c) => {
         const [, operation, running, nodes, size, progress] = row.children;
-        text(operation, `${c.operation}, ${c.lane}${c.attempt > 1 ? `, attempt ${c.attempt}` : ''}`);
+        text(operation.firstChild, `${c.operation}, ${c.lane}`);
+        text(operation.lastChild, c.attempt > 1 ? `attempt ${c.attempt}` : '');
         text(running, seconds(now - Date.parse(c.since)));
         text(nodes, number(c.nodes));
         text(size, c.bytes ? bytes(c.bytes) : '');
