@@ -92,8 +92,10 @@ final class Census {
                         .addKeyValue("found", walked)
                         .log("the counts by status were wrong and are mended");
             }
+            // A task without Cids writes nothing: its changelogs stay empty, so another instance can take it over at
+            // once.
+            unwritten = counts != null || !walked.equals(new Counts());
             counts = walked;
-            unwritten = true;
         }
         walked = new Counts();
         next = Bytes.wrap(new byte[0]);

@@ -93,6 +93,8 @@ class CensusTest {
         Census census = new Census(rows, stored, SLICE);
         census.walk();
         census.write();
+        assertThat(census.counts()).isEqualTo(new Counts());
+        assertThat(stored.get()).as("nothing is written where there is nothing").isNull();
         Map<Cid, PinState> known = new HashMap<>();
         Random random = new Random(9);
         for (int i = 0; i < 50; i++) {
