@@ -99,7 +99,7 @@ const scenes = {
     await has(page, '#hour .now', 'pinned');
 
     // Errors and dead letters.
-    await has(page, '#errors summary', 'ipfs error');
+    await has(page, '#errors summary', 'timed out');
     await page.locator('#errors summary').first().click();
     await has(page, `#errors li[data-cid="${failed}"]`, 'deadline exceeded');
     assert.equal(await page.locator('#errors button', {hasText: 'Retry'}).count(), 0, 'what cannot be done is not offered');

@@ -37,6 +37,8 @@ record ArchitectureRules(String base) {
             Map.entry("audit", Set.of("model", "ipfs", "topology")),
             Map.entry("query", Set.of("model", "topology")),
             Map.entry("http", Set.of("query", "model")),
+            Map.entry("metrics", Set.of("model", "engine", "dispatch", "topology")),
+            Map.entry("doctor", Set.of("model", "ipfs", "topology", "config")),
             Map.entry("embedded", Set.of("model")),
             Map.entry("config", Set.of()),
             Map.entry(
@@ -50,6 +52,8 @@ record ArchitectureRules(String base) {
                             "audit",
                             "query",
                             "http",
+                            "metrics",
+                            "doctor",
                             "embedded",
                             "tracing",
                             "config")));

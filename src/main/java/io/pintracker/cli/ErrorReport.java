@@ -2,6 +2,7 @@ package io.pintracker.cli;
 
 import io.pintracker.config.ConfigurationException;
 import io.pintracker.embedded.EmbeddedException;
+import io.pintracker.http.HttpSetupException;
 import io.pintracker.topology.TopicAdmin.KafkaRefusedException;
 import io.pintracker.topology.TopicAdmin.KafkaUnreachableException;
 import io.pintracker.topology.TopicFiles.TopicFileException;
@@ -45,6 +46,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         }
         if (e instanceof KafkaUnreachableException || e instanceof KafkaRefusedException) {
             return new CliException(ExitCode.KAFKA_UNREACHABLE, sentence(e.getMessage()), e);
+        }
+        if (e instanceof HttpSetupException) {
+            return new CliException(ExitCode.USAGE, e.getMessage(), e);
         }
         if (e instanceof EmbeddedException) {
             return new CliException(ExitCode.FAILED, sentence(e.getMessage()), e);

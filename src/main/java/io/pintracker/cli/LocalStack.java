@@ -47,7 +47,7 @@ final class LocalStack implements AutoCloseable {
     void applyTopics(Configuration config) throws IOException, InterruptedException {
         try (Admin admin = Admin.create(config.kafka().admin())) {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), PATIENCE);
-            var unused = topics.apply(TopicFiles.inJar().named(Tracker.names(config)));
+            var unused = topics.apply(TopicFiles.inJar().named(Wiring.names(config)));
         }
     }
 

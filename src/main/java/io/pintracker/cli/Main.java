@@ -47,6 +47,8 @@ public final class Main {
         CommandLine topics = new CommandLine(new TopicsCommand())
                 .addSubcommand(new TopicsCommand.Diff(context))
                 .addSubcommand(new TopicsCommand.Apply(context));
+        CommandLine credentials =
+                new CommandLine(new CredentialsCommand()).addSubcommand(new CredentialsCommand.Add(context));
         CommandLine dlq = new CommandLine(new DlqCommand())
                 .addSubcommand(new DlqLsCommand(context))
                 .addSubcommand(new DlqShowCommand(context))
@@ -65,6 +67,9 @@ public final class Main {
                 .addSubcommand(dlq)
                 .addSubcommand(topics)
                 .addSubcommand(config)
+                .addSubcommand(credentials)
+                .addSubcommand(new DoctorCommand(context))
+                .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);

@@ -7,7 +7,6 @@ import io.pintracker.http.HourFigures;
 import io.pintracker.http.OperationsRoutes;
 import io.pintracker.http.PageRoutes;
 import io.pintracker.http.Routes;
-import io.pintracker.http.SameOrigin;
 import io.pintracker.http.Surveyor;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.query.PinQueries;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The event stream, the operators' endpoints and their page, on the parts of a running tracker. Thread-safe. */
 final class OperatorAccess implements AutoCloseable {
-    private static final int MOST_STREAMS = 32;
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
     private final ExecutorService surveys = surveyThread();
@@ -38,6 +36,7 @@ final class OperatorAccess implements AutoCloseable {
     /** Wires it; reads nothing before {@link #start()}. */
     OperatorAccess(
             Configuration config,
+            int mostStreams,
             int partitions,
             Dispatcher dispatcher,
             TrackerStreams streams,
@@ -51,15 +50,12 @@ final class OperatorAccess implements AutoCloseable {
                 surveys,
                 clock,
                 System::nanoTime);
-        EventRoutes eventRoutes = new EventRoutes(events, MOST_STREAMS, HEARTBEAT, System::nanoTime);
+        EventRoutes eventRoutes = new EventRoutes(events, mostStreams, HEARTBEAT, System::nanoTime);
         RecentDeadLetters deadLetters = new RecentDeadLetters(
                 () -> consumer(config, "dead-letters"), config.topics().deadLetters(), System::nanoTime);
         TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, clock);
         routes = List.of(
-                new SameOrigin(),
-                eventRoutes,
-                new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock),
-                new PageRoutes());
+                eventRoutes, new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock), new PageRoutes());
     }
 
     private static ExecutorService surveyThread() {

@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * all intents again, on whatever state is left, and that is harmless since they are known by their offsets. For one thread.
  */
 final class Replay implements AutoCloseable {
-    private static final List<String> STORES = List.of("pins", "agenda");
+    private static final List<String> STORES = List.of("pins", "agenda", "counts");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_EVERY_MS = 200;
 

@@ -3,8 +3,8 @@ package io.pintracker.cli;
 import io.pintracker.config.HttpConfig;
 import io.pintracker.http.DescriptionRoutes;
 import io.pintracker.http.HttpApi;
-import io.pintracker.http.HttpLimits;
 import io.pintracker.http.HttpListener;
+import io.pintracker.http.HttpServerSetup;
 import io.pintracker.http.Routes;
 import io.pintracker.http.TrackerRoutes;
 import io.pintracker.query.PinQueries;
@@ -20,17 +20,18 @@ final class RestServer {
     /** Begins to answer on that listener, these groups of routes first. */
     static HttpApi start(
             HttpListener listener,
+            HttpServerSetup setup,
             PinQueries queries,
             KafkaWriters writers,
             NodeAccess node,
             Facts facts,
             List<Routes> more,
             Clock clock) {
-        HttpLimits limits = HttpLimits.DEFAULT;
         List<Routes> routes = new ArrayList<>(more);
-        routes.addAll(TrackerRoutes.of(new TrackerRoutes.Parts(queries, writers, writers, node, facts), limits, clock));
+        routes.addAll(TrackerRoutes.of(
+                new TrackerRoutes.Parts(queries, writers, writers, node, facts), setup.limits(), clock));
         routes.add(new DescriptionRoutes());
-        return new HttpApi(listener, limits, routes);
+        return new HttpApi(listener, setup, routes);
     }
 
     /** Where other instances reach this one: what is set, else where it listens. */

@@ -98,7 +98,7 @@ final class TopicsRun {
             throws ConfigurationException, IOException, InterruptedException {
         KafkaAccess access = kafka.open(context);
         Configuration config = access.configuration();
-        List<TopicSpec> specs = specs(context, command, Tracker.names(config));
+        List<TopicSpec> specs = specs(context, command, Wiring.names(config));
         try (Admin admin = access.admin()) {
             Answer answer = work.run(new TopicAdmin(admin, config.kafka().bootstrapServers(), PATIENCE), specs);
             print(answer, command.getOut(), context.width());

@@ -1,26 +1,23 @@
 package io.pintracker.cli;
 
 import io.pintracker.config.Configuration;
-import io.pintracker.config.LaneConfig;
-import io.pintracker.config.ProcessingConfig;
-import io.pintracker.config.ProcessingConfig.Guarantee;
-import io.pintracker.dispatch.DispatchSettings;
 import io.pintracker.dispatch.DispatchStats;
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Surroundings;
 import io.pintracker.engine.Engine;
-import io.pintracker.engine.EngineSettings;
 import io.pintracker.http.AuditRoutes;
 import io.pintracker.http.HttpApi;
 import io.pintracker.http.HttpListener;
+import io.pintracker.http.HttpServerSetup;
+import io.pintracker.http.MetricsRoutes;
+import io.pintracker.http.ProbeRoutes;
 import io.pintracker.http.Routes;
 import io.pintracker.ipfs.IpfsClient;
-import io.pintracker.ipfs.IpfsSettings;
-import io.pintracker.ipfs.KuboRpc;
+import io.pintracker.metrics.TrackerMetrics;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.query.Instances;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.Instance;
-import io.pintracker.topology.StreamsSettings;
 import io.pintracker.topology.Tallies;
 import io.pintracker.topology.TopicAdmin;
 import io.pintracker.topology.TopicCheckException;
@@ -31,7 +28,6 @@ import io.pintracker.topology.TrackerTopics;
 import io.pintracker.tracing.Tracing;
 import io.pintracker.tracing.TracingSetup;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -44,12 +40,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +50,6 @@ final class Tracker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tracker.class);
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(10);
     private static final Duration SAMPLE_PATIENCE = Duration.ofSeconds(5);
-    private static final int CONTROL_CONNECTIONS = 6;
 
     private final Tallies tallies = new Tallies();
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -67,6 +57,7 @@ final class Tracker implements AutoCloseable {
     private final TrackerStreams streams;
     private final PinQueries queries;
     private final HttpApi http;
+    private final TrackerProbes probes;
 
     /**
      * Checks the topics, then starts everything; what was started is stopped again if that fails.
@@ -85,64 +76,63 @@ final class Tracker implements AutoCloseable {
         stops.push(tracing::close);
         boolean started = false;
         try {
+            HttpServerSetup setup = new HttpServerSetup(Wiring.http(config.http()));
             TrackerTopics topics = checkedTopics(config);
             TrackerAudits audits = new TrackerAudits(config);
             HttpListener listener =
                     HttpListener.bind(config.http().host(), config.http().port());
-            stops.push(listener::close);
+            // Ends last: probes are answered while all else stops.
+            stops.addLast(this::stopHttp);
+            stops.addLast(listener::close);
             Instance self = RestServer.advertised(config.http(), listener.port());
-            IpfsClient ipfs = node(config);
+            IpfsClient ipfs = Wiring.node(config);
             stops.push(ipfs::close);
-            KafkaProducer<byte[], byte[]> producer = statusProducer(config);
+            TrackerMetrics metrics = new TrackerMetrics(
+                    Version.text(), Wiring.nodeName(config.ipfs().api()));
+            stops.push(metrics::close);
+            KafkaProducer<byte[], byte[]> producer = Wiring.statusProducer(config);
             stops.push(() -> producer.close(Duration.ofSeconds(2)));
-            LaneConfig lanes = config.lanes();
             dispatcher = new Dispatcher(
-                    new DispatchSettings(
-                            lanes.concurrentPins(),
-                            lanes.concurrentUnpins(),
-                            lanes.priorityReservedWorkers(),
-                            lanes.priorityPinMaxRetries(),
-                            config.retries().backoff(),
-                            config.retries().backoffMax(),
-                            config.ipfs().minFreeSpace(),
-                            config.ipfs().peers()),
+                    Wiring.dispatch(config),
                     ipfs,
                     producer,
                     config.topics().status(),
                     PeerIdentity.of(config.peerId(), config.peername()),
-                    audits,
-                    clock,
-                    tracing);
+                    new Surroundings(audits, metrics.listener(), tracing, clock));
             stops.push(() -> dispatcher.close(config.shutdownTimeout().dividedBy(2)));
-            EngineSettings rules = new EngineSettings(
-                    config.peerId(),
-                    lanes.priorityPinMaxAge(),
-                    lanes.priorityPinMaxRetries(),
-                    config.processing().forgetAfter(),
-                    config.retries().giveUpAfter());
             streams = new TrackerStreams(
-                    streamsSettings(config, self), topics, new Engine(rules), dispatcher, tallies, clock, new Random());
+                    Wiring.streams(config, self),
+                    topics,
+                    new Engine(Wiring.rules(config)),
+                    dispatcher,
+                    tallies,
+                    clock,
+                    new Random());
             stops.push(() -> streams.close(config.shutdownTimeout().dividedBy(2)));
-            Instances instances = new Instances(self, Map.of(), clock::millis);
+            Instances instances =
+                    new Instances(self, setup.trustInOthers(), Wiring.instanceHeaders(config.http()), clock::millis);
             stops.push(instances::close);
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
+            probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
             audits.connect(ipfs, streams, topics.partitions(), producer, clock);
             stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
             stops.push(writers::close);
-            OperatorAccess operators =
-                    new OperatorAccess(config, topics.partitions(), dispatcher, streams, queries, clock);
-            List<Routes> more = new ArrayList<>(operators.routes());
+            OperatorAccess operators = new OperatorAccess(
+                    config, setup.limits().streams(), topics.partitions(), dispatcher, streams, queries, clock);
+            List<Routes> more = new ArrayList<>(List.of(new ProbeRoutes(probes), new MetricsRoutes(metrics::scrape)));
+            more.addAll(operators.routes());
             more.add(new AuditRoutes(audits));
             http = RestServer.start(
                     listener,
+                    setup,
                     queries,
                     writers,
                     new NodeAccess(ipfs),
                     new Facts(dispatcher, this::isRunning),
                     more,
                     clock);
-            stops.push(http::close);
             // Closed first, so that no stream of events keeps the server from stopping.
             stops.push(operators::close);
             operators.start();
@@ -157,85 +147,24 @@ final class Tracker implements AutoCloseable {
         }
     }
 
+    private void stopHttp() {
+        if (http != null) {
+            http.close();
+        }
+    }
+
     private static TrackerTopics checkedTopics(Configuration config)
             throws IOException, InterruptedException, TopicCheckException {
-        TopicFiles.Names names = names(config);
+        TopicFiles.Names names = Wiring.names(config);
         Map<String, Object> settings = config.kafka().admin();
         // Tries seldom enough that the log of a Kafka that is not there does not bury the message that says so.
         settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 2_000);
         settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 4_000);
         try (Admin admin = Admin.create(settings)) {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), KAFKA_PATIENCE);
-            int partitions = new TopicChecks(topics, () -> sampler(config), SAMPLE_PATIENCE).check(names);
+            int partitions = new TopicChecks(topics, () -> Wiring.sampler(config), SAMPLE_PATIENCE).check(names);
             return new TrackerTopics(names.intents(), names.recover(), names.status(), names.deadLetters(), partitions);
         }
-    }
-
-    static TopicFiles.Names names(Configuration config) {
-        return new TopicFiles.Names(
-                config.topics().intents(),
-                config.topics().recover(),
-                config.topics().status(),
-                config.topics().deadLetters());
-    }
-
-    private static KafkaConsumer<byte[], byte[]> sampler(Configuration config) {
-        Map<String, Object> settings = config.kafka().consumer();
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static KafkaProducer<byte[], byte[]> statusProducer(Configuration config) {
-        Map<String, Object> settings = config.kafka().producer();
-        settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, config.applicationId() + "-status");
-        settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 1);
-        settings.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private static IpfsClient node(Configuration config) {
-        try {
-            return new KuboRpc(ipfsSettings(config), System::nanoTime);
-        } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.USAGE, e.getMessage(), e);
-        }
-    }
-
-    private static IpfsSettings ipfsSettings(Configuration config) {
-        String truststore = config.ipfs().truststore();
-        int workers = config.lanes().concurrentPins() + config.lanes().concurrentUnpins();
-        return new IpfsSettings(
-                config.ipfs().api(),
-                config.ipfs().authorization(),
-                config.ipfs().connectTimeout(),
-                config.ipfs().pinTimeout(),
-                config.ipfs().unpinTimeout(),
-                config.ipfs().requestTimeout(),
-                config.ipfs().unpinDisable(),
-                workers + CONTROL_CONNECTIONS + KuboRpc.ORIGIN_CONNECTIONS,
-                config.ipfs().firstBlockTimeout(),
-                config.ipfs().pinTotalTimeout(),
-                config.ipfs().originsAllowPrivate(),
-                truststore.isEmpty() ? null : Path.of(truststore));
-    }
-
-    private static StreamsSettings streamsSettings(Configuration config, Instance self) {
-        ProcessingConfig processing = config.processing();
-        return new StreamsSettings(
-                config.applicationId(),
-                config.stateDir(),
-                self,
-                processing.guarantee() == Guarantee.EXACTLY_ONCE_V2,
-                processing.commitInterval(),
-                processing.streamThreads(),
-                processing.standbyReplicas(),
-                processing.rocksdbMemory(),
-                config.lanes().laneWindow(),
-                config.retries().recoverInterval(),
-                config.kafka().streams());
     }
 
     PinQueries queries() {
@@ -288,6 +217,9 @@ final class Tracker implements AutoCloseable {
     public void close() {
         long began = System.nanoTime();
         boolean any = !stops.isEmpty();
+        if (probes != null) {
+            probes.stop();
+        }
         while (!stops.isEmpty()) {
             try {
                 stops.pop().run();

@@ -25,7 +25,9 @@ import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -43,10 +45,15 @@ final class TrackerClient implements AutoCloseable {
     private final CloseableHttpClient http;
     private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
 
-    TrackerClient(URI tracker) {
+    /** @param authorization value of the Authorization header; empty for none */
+    TrackerClient(URI tracker, String authorization) {
         this.tracker = URI.create(tracker.toString().replaceAll("/+$", ""));
         http = HttpClients.custom()
                 .disableAutomaticRetries()
+                .setDefaultHeaders(
+                        authorization.isEmpty()
+                                ? List.of()
+                                : List.of(new BasicHeader(HttpHeaders.AUTHORIZATION, authorization)))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT)

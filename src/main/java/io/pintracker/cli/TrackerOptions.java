@@ -1,6 +1,9 @@
 package io.pintracker.cli;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Where the tracker's REST API is. */
@@ -12,12 +15,33 @@ final class TrackerOptions {
             description = "The tracker's REST API. Default: ${DEFAULT-VALUE}.")
     URI tracker;
 
+    @Option(
+            names = "--tracker-auth",
+            paramLabel = "FILE",
+            description = "File whose first line is the Authorization header for the tracker, such as: Bearer TOKEN.")
+    Path authorization;
+
     TrackerClient open() {
         boolean http = "http".equals(tracker.getScheme()) || "https".equals(tracker.getScheme());
         if (!http || tracker.getHost() == null) {
             throw new CliException(
                     ExitCode.USAGE, "--tracker " + tracker + ": expected an address such as http://127.0.0.1:9094");
         }
-        return new TrackerClient(tracker);
+        return new TrackerClient(tracker, header());
+    }
+
+    private String header() {
+        if (authorization == null) {
+            return "";
+        }
+        try {
+            return Files.readString(authorization)
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "--tracker-auth " + authorization + " cannot be read: " + e, e);
+        }
     }
 }

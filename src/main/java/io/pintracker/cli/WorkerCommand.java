@@ -52,7 +52,8 @@ final class WorkerCommand implements Callable<Integer> {
                 () -> {
                     Tracker tracker = start(access);
                     String ready = "ready: kafka " + config.kafka().bootstrapServers() + ", ipfs "
-                            + config.ipfs().api() + ", http http://"
+                            + config.ipfs().api() + ", http "
+                            + (config.http().keystore().isPresent() ? "https://" : "http://")
                             + config.http().host() + ":" + tracker.httpPort();
                     return new RunUntilStopped.Started(tracker, tracker, ready);
                 });

@@ -30,6 +30,7 @@ final class ConfigurationBuilder {
         checkWorkers(values, problems);
         checkBackoff(values, problems);
         checkTopics(values, problems);
+        checkHttp(values, problems);
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -77,8 +78,24 @@ final class ConfigurationBuilder {
                         values.get(IPFS_TRUSTSTORE),
                         values.get(IPFS_PEERS),
                         values.get(MIN_FREE_SPACE)),
-                values.get(HTTP_LISTEN).advertisedAt(values.get(HTTP_ADVERTISED)),
+                http(values),
                 values.get(SHUTDOWN_TIMEOUT)));
+    }
+
+    private static HttpConfig http(SettingValues values) {
+        return new HttpConfig(
+                values.get(HTTP_LISTEN),
+                values.get(HTTP_ADVERTISED),
+                values.get(HTTP_INSTANCE_AUTHORIZATION_FILE),
+                values.get(HTTP_CREDENTIALS),
+                values.get(HTTP_TLS_KEYSTORE),
+                values.get(HTTP_TLS_PASSWORD_FILE),
+                values.get(HTTP_OPEN_HEALTH),
+                values.get(HTTP_OPEN_METRICS),
+                values.get(HTTP_MAX_REQUESTS),
+                values.get(HTTP_MAX_HEADER),
+                values.get(HTTP_MAX_BODY),
+                values.get(HTTP_IDLE_TIMEOUT));
     }
 
     private static KafkaConfig kafka(SettingValues values, Map<String, Assignment> assignments) {
@@ -105,6 +122,23 @@ final class ConfigurationBuilder {
         if (values.allGood(RETRY_BACKOFF, RETRY_BACKOFF_MAX)
                 && values.get(RETRY_BACKOFF).compareTo(values.get(RETRY_BACKOFF_MAX)) > 0) {
             problems.add(values.shown(RETRY_BACKOFF) + ": expected no more than " + values.shown(RETRY_BACKOFF_MAX));
+        }
+    }
+
+    private static void checkHttp(SettingValues values, List<String> problems) {
+        if (values.allGood(HTTP_LISTEN, HTTP_CREDENTIALS)
+                && !ValueTypes.isLoopback(values.get(HTTP_LISTEN).host())
+                && values.get(HTTP_CREDENTIALS).isEmpty()) {
+            problems.add(values.shown(HTTP_LISTEN) + ": it would be open to other machines, and authentication comes"
+                    + " first: set " + HTTP_CREDENTIALS.key()
+                    + " to a file made by 'pintracker credentials add FILE --role write',"
+                    + " or listen on loopback, such as 127.0.0.1:9094");
+        }
+        if (values.allGood(HTTP_TLS_KEYSTORE, HTTP_TLS_PASSWORD_FILE)
+                && values.get(HTTP_TLS_KEYSTORE).isEmpty()
+                && values.get(HTTP_TLS_PASSWORD_FILE).isPresent()) {
+            problems.add(values.shown(HTTP_TLS_PASSWORD_FILE) + ": there is no keystore that it is for; expected "
+                    + HTTP_TLS_KEYSTORE.key() + " to be set too");
         }
     }
 

@@ -202,11 +202,11 @@ final class Settings {
     static final Setting<Boolean> UNPIN_DISABLE = setting(
             "unpin_disable", ValueTypes.bool(), "false", "`true` never unpins: unpin intents end in `unpin_error`");
 
-    static final Setting<HttpConfig> HTTP_LISTEN = setting(
+    static final Setting<HttpConfig.Address> HTTP_LISTEN = setting(
             "http.listen",
             ValueTypes.listener(),
             "127.0.0.1:9094",
-            "Where the REST API listens, loopback only; port 0 takes a free one");
+            "Where the REST API listens; beyond loopback only with `http.credentials`. Port 0 takes a free one");
     static final Setting<Optional<HttpConfig.Address>> HTTP_ADVERTISED = new Setting<>(
             "http.advertised",
             ValueTypes.hostAndPort(),
@@ -214,6 +214,53 @@ final class Settings {
             "`http.listen`",
             false,
             "Where the tracker's other instances reach this one, if that is not where it listens");
+    static final Setting<Optional<Path>> HTTP_INSTANCE_AUTHORIZATION_FILE = new Setting<>(
+            "http.instance_authorization_file",
+            ValueTypes.optionalPath(),
+            "",
+            "none",
+            false,
+            "File whose first line, such as `Bearer TOKEN`, is what this instance shows to the others; they need it where"
+                    + " they have `http.credentials`, and it may be of the role `read`");
+    static final Setting<Optional<Path>> HTTP_CREDENTIALS = new Setting<>(
+            "http.credentials",
+            ValueTypes.optionalPath(),
+            "",
+            "none",
+            false,
+            "File of who may ask, made by `pintracker credentials add`; none lets everybody on this machine do everything");
+    static final Setting<Optional<Path>> HTTP_TLS_KEYSTORE = new Setting<>(
+            "http.tls.keystore",
+            ValueTypes.optionalPath(),
+            "",
+            "none",
+            false,
+            "Key and certificates for HTTPS: PKCS12, or PEM if it ends in `.pem`");
+    static final Setting<Optional<Path>> HTTP_TLS_PASSWORD_FILE = new Setting<>(
+            "http.tls.password_file",
+            ValueTypes.optionalPath(),
+            "",
+            "none",
+            false,
+            "File whose first line is the password of `http.tls.keystore`");
+    static final Setting<Boolean> HTTP_OPEN_HEALTH =
+            setting("http.open.health", ValueTypes.bool(), "false", "`true` answers `/health` without credentials");
+    static final Setting<Boolean> HTTP_OPEN_METRICS =
+            setting("http.open.metrics", ValueTypes.bool(), "false", "`true` answers `/metrics` without credentials");
+    static final Setting<Integer> HTTP_MAX_REQUESTS = setting(
+            "http.max_requests",
+            ValueTypes.integer(1, 10_000),
+            "100",
+            "Requests and event streams answered at once, a thread each; others get 503. Probes are not counted");
+    static final Setting<Long> HTTP_MAX_HEADER = setting(
+            "http.max_header",
+            ValueTypes.size(1 << 10, "1KiB", MIB, "1MiB"),
+            "80KiB",
+            "Largest header of a request, its line included");
+    static final Setting<Long> HTTP_MAX_BODY =
+            setting("http.max_body", ValueTypes.size(0, "0B", 1L << 30, "1GiB"), "1MiB", "Largest body of a request");
+    static final Setting<Duration> HTTP_IDLE_TIMEOUT =
+            setting("http.idle_timeout", ValueTypes.duration(), "2m", "A connection on which nothing moves is closed");
     static final Setting<Duration> SHUTDOWN_TIMEOUT = setting(
             "shutdown_timeout",
             ValueTypes.duration(),
@@ -270,6 +317,16 @@ final class Settings {
             MIN_FREE_SPACE,
             HTTP_LISTEN,
             HTTP_ADVERTISED,
+            HTTP_INSTANCE_AUTHORIZATION_FILE,
+            HTTP_CREDENTIALS,
+            HTTP_TLS_KEYSTORE,
+            HTTP_TLS_PASSWORD_FILE,
+            HTTP_OPEN_HEALTH,
+            HTTP_OPEN_METRICS,
+            HTTP_MAX_REQUESTS,
+            HTTP_MAX_HEADER,
+            HTTP_MAX_BODY,
+            HTTP_IDLE_TIMEOUT,
             SHUTDOWN_TIMEOUT);
 
     private Settings() {}

@@ -124,7 +124,15 @@ final class ValueTypes {
 
     /** A number of bytes, at least {@code min}. */
     static ValueType<Long> size(long min, String minText) {
-        String expected = "a size of at least " + minText + ", such as 64KiB, 512MiB or 2GiB";
+        return size(min, Long.MAX_VALUE, "a size of at least " + minText + ", such as 64KiB, 512MiB or 2GiB");
+    }
+
+    /** A number of bytes from {@code min} to {@code max}. */
+    static ValueType<Long> size(long min, String minText, long max, String maxText) {
+        return size(min, max, "a size from " + minText + " to " + maxText + ", such as 64KiB");
+    }
+
+    private static ValueType<Long> size(long min, long max, String expected) {
         return new ValueType<>("size", expected, text -> {
             Matcher parts = SIZE.matcher(text);
             if (!parts.matches()) {
@@ -136,7 +144,7 @@ final class ValueTypes {
             } catch (ArithmeticException e) {
                 throw new IllegalArgumentException(e);
             }
-            if (value < min) {
+            if (value < min || value > max) {
                 throw new IllegalArgumentException();
             }
             return value;
@@ -189,6 +197,19 @@ final class ValueTypes {
         });
     }
 
+    /** A path, or nothing. */
+    static ValueType<Optional<Path>> optionalPath() {
+        return new ValueType<>("path", "a path, or nothing", text -> {
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            if (text.isBlank()) {
+                throw new IllegalArgumentException();
+            }
+            return Optional.of(Path.of(text));
+        });
+    }
+
     /** A base address over http or https, or a unix domain socket. */
     static ValueType<URI> nodeAddress() {
         return new ValueType<>("address", "an address such as http://127.0.0.1:5001 or unix:/run/ipfs.sock", text -> {
@@ -234,19 +255,15 @@ final class ValueTypes {
         });
     }
 
-    /** A loopback listener. */
-    static ValueType<HttpConfig> listener() {
-        return new ValueType<>("host:port", "a loopback host and a port, such as 127.0.0.1:9094", text -> {
+    /** A listener. */
+    static ValueType<HttpConfig.Address> listener() {
+        return new ValueType<>("host:port", "a host and a port, such as 127.0.0.1:9094", text -> {
             Matcher parts = LISTEN.matcher(text);
             if (!parts.matches() || Integer.parseInt(parts.group(3)) > MAX_PORT) {
                 throw new IllegalArgumentException();
             }
             String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
-            if (!isLoopback(host)) {
-                throw new BadValue("it would be open to other machines, and authentication comes first: there is none"
-                        + " yet; listen on loopback and put a proxy that authenticates in front");
-            }
-            return new HttpConfig(host, Integer.parseInt(parts.group(3)));
+            return new HttpConfig.Address(host, Integer.parseInt(parts.group(3)));
         });
     }
 
@@ -269,7 +286,7 @@ final class ValueTypes {
         });
     }
 
-    private static boolean isLoopback(String host) {
+    static boolean isLoopback(String host) {
         return host.equals("localhost")
                 || host.equals("::1")
                 || LOOPBACK_V4.matcher(host).matches();

@@ -1,24 +1,21 @@
 package io.pintracker.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
-import io.pintracker.tracing.TraceContext;
 import io.pintracker.tracing.Tracing;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +32,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Results that may wait for their announcement; beyond it workers wait, never the Streams threads. */
     private static final int MOST_UNREPORTED = 10_000;
 
+    private final DispatchSettings settings;
     private final Lanes lanes;
     private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
@@ -47,12 +45,11 @@ public final class Dispatcher implements AutoCloseable {
     private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private final Tracing tracing;
+    private volatile boolean closed;
 
     /**
      * @param producer idempotent, of Cid text and JSON; not closed here
      * @param peer without the node's identity, which is asked from the node
-     * @param knowledge what need not be asked from the node
-     * @param tracing records what workers do; not closed here
      */
     public Dispatcher(
             DispatchSettings settings,
@@ -60,10 +57,8 @@ public final class Dispatcher implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             String statusTopic,
             PeerIdentity peer,
-            NodeKnowledge knowledge,
-            Clock clock,
-            Tracing tracing) {
-        this(settings, client, toTopic(producer, statusTopic), peer, knowledge, clock, tracing);
+            Surroundings around) {
+        this(settings, client, new StatusTopic(producer, statusTopic), peer, around);
     }
 
     Dispatcher(
@@ -71,11 +66,10 @@ public final class Dispatcher implements AutoCloseable {
             IpfsClient client,
             StatusPublisher.Log log,
             PeerIdentity peer,
-            NodeKnowledge knowledge,
-            Clock clock,
-            Tracing tracing) {
-        this.clock = clock;
-        this.tracing = tracing;
+            Surroundings around) {
+        this.settings = settings;
+        clock = around.clock();
+        tracing = around.tracing();
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
         node = new NodeWatch(client, peer, this::nodeIs);
         peers = new NodePeers(client, settings.peers());
@@ -86,34 +80,13 @@ public final class Dispatcher implements AutoCloseable {
                 node,
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
-                knowledge,
-                clock,
-                tracing);
+                around);
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(thread("pin-worker-" + i, lanes::takePin));
         }
         for (int i = 0; i < settings.unpinWorkers(); i++) {
             threads.add(thread("unpin-worker-" + i, lanes::takeUnpin));
         }
-    }
-
-    private static StatusPublisher.Log toTopic(Producer<byte[], byte[]> producer, String topic) {
-        return (Ticket ticket, byte[] event, Consumer<Exception> done) -> {
-            byte[] key = ticket.cid().toString().getBytes(UTF_8);
-            ProducerRecord<byte[], byte[]> status = new ProducerRecord<>(topic, key, event);
-            status.headers()
-                    .add(
-                            INCARNATION,
-                            ByteBuffer.allocate(Integer.BYTES)
-                                    .putInt(ticket.announcements().incarnation())
-                                    .array());
-            TraceContext.write(ticket.trace(), status.headers());
-            try {
-                var unused = producer.send(status, (where, failure) -> done.accept(failure));
-            } catch (RuntimeException e) {
-                done.accept(e);
-            }
-        };
     }
 
     private interface Source {
@@ -191,8 +164,29 @@ public final class Dispatcher implements AutoCloseable {
                 lanes.waiting(Lane.NORMAL),
                 lanes.waiting(Lane.UNPIN),
                 running.size(),
+                runningByType(),
+                settings.pinWorkers(),
+                settings.unpinWorkers(),
+                lostWorkers(),
                 slots.taken(),
                 publisher.lost());
+    }
+
+    private int lostWorkers() {
+        return closed
+                ? 0
+                : (int) threads.stream()
+                        .filter(thread -> thread.getState() == Thread.State.TERMINATED)
+                        .count();
+    }
+
+    private Map<OperationType, Integer> runningByType() {
+        Map<OperationType, Integer> result = new EnumMap<>(OperationType.class);
+        for (OperationType type : OperationType.values()) {
+            result.put(type, 0);
+        }
+        running.forEach(ticket -> result.merge(ticket.type(), 1, Integer::sum));
+        return result;
     }
 
     /** The calls that run now, with how far they have come; at once, in no order. */
@@ -273,6 +267,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Aborts what runs and ends the workers, within {@code timeout} in all. Idempotent. */
     public void close(Duration timeout) {
+        closed = true;
         lanes.close();
         node.close();
         space.close();

@@ -1,5 +1,6 @@
 package io.pintracker.dispatch;
 
+import io.pintracker.dispatch.DispatchListener.Outcome;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.PinState;
@@ -43,23 +44,18 @@ final class PinWorker {
     private final RetryPolicy retries;
     private final NodeKnowledge knowledge;
     private final Clock clock;
+    private final DispatchListener listener;
     private final Tracing tracing;
 
-    PinWorker(
-            IpfsClient client,
-            NodeWatch node,
-            StatusPublisher publisher,
-            RetryPolicy retries,
-            NodeKnowledge knowledge,
-            Clock clock,
-            Tracing tracing) {
+    PinWorker(IpfsClient client, NodeWatch node, StatusPublisher publisher, RetryPolicy retries, Surroundings around) {
         this.client = client;
         this.node = node;
         this.publisher = publisher;
         this.retries = retries;
-        this.knowledge = knowledge;
-        this.clock = clock;
-        this.tracing = tracing;
+        knowledge = around.knowledge();
+        listener = around.listener();
+        tracing = around.tracing();
+        clock = around.clock();
     }
 
     /**
@@ -72,26 +68,53 @@ final class PinWorker {
             then.run();
             return Verdict.ENDED;
         }
+        Instant began = clock.instant();
         try {
             if (knowledge.isSo(ticket.cid(), wanted(ticket))) {
+                // No call: those who measure calls hear nothing.
                 return end(ticket, succeeded(ticket), then);
             }
-            reportRunning(ticket, null);
+            began(ticket, began);
             knowledge.calling(ticket.cid());
             traced(ticket);
+            measured(ticket, Outcome.SUCCEEDED, null, began);
             return end(ticket, succeeded(ticket), then);
         } catch (IpfsException.Aborted e) {
-            return end(ticket, ticket.isCalledOff() ? failed(ticket, new IpfsException.Cancelled()) : null, then);
+            if (ticket.isCalledOff()) {
+                return failed(ticket, new IpfsException.Cancelled(), began, then);
+            }
+            measured(ticket, Outcome.ABORTED, null, began);
+            return end(ticket, null, then);
         } catch (IpfsException.Unavailable e) {
-            return unavailable(ticket, e, then);
+            return unavailable(ticket, e, began, then);
         } catch (IpfsException.Broken e) {
-            return node.answers() ? end(ticket, failed(ticket, e), then) : unavailable(ticket, e, then);
+            return node.answers() ? failed(ticket, e, began, then) : unavailable(ticket, e, began, then);
         } catch (IpfsException e) {
-            return end(ticket, failed(ticket, e), then);
+            return failed(ticket, e, began, then);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("ticket", ticket).log("an attempt failed by a fault of the tracker");
+            measured(ticket, Outcome.FAILED, Reason.INTERNAL, began);
             return end(ticket, broken(ticket, e), then);
         }
+    }
+
+    private void began(Ticket ticket, Instant now) {
+        reportRunning(ticket, null);
+        long late = Math.max(0, now.toEpochMilli() - ticket.slot().due());
+        listener.began(ticket.lane(), Duration.ofMillis(late));
+    }
+
+    private void measured(Ticket ticket, Outcome outcome, Reason reason, Instant began) {
+        listener.ended(ticket.type(), outcome, reason, Duration.between(began, clock.instant()));
+    }
+
+    private Verdict failed(Ticket ticket, IpfsException failure, Instant began, Runnable then) {
+        measured(ticket, Outcome.FAILED, failure.reason(), began);
+        Standing standing = failed(ticket, failure);
+        if (standing.nextAttemptAt() != null) {
+            listener.retried(failure.reason());
+        }
+        return end(ticket, standing, then);
     }
 
     private static PinMode wanted(Ticket ticket) {
@@ -142,7 +165,8 @@ final class PinWorker {
         return Verdict.ENDED;
     }
 
-    private Verdict unavailable(Ticket ticket, IpfsException cause, Runnable then) {
+    private Verdict unavailable(Ticket ticket, IpfsException cause, Instant began, Runnable then) {
+        measured(ticket, Outcome.UNAVAILABLE, Reason.IPFS_UNAVAILABLE, began);
         node.down(cause);
         boolean said = !publisher.retract(ticket) && ticket.type() != OperationType.REMOTE;
         if (!ticket.putBack()) {
@@ -245,6 +269,8 @@ final class PinWorker {
     private final class ProgressReport implements IpfsClient.ProgressListener {
         private final Ticket ticket;
         private Instant last = clock.instant();
+        private long nodesBefore;
+        private long bytesBefore;
 
         ProgressReport(Ticket ticket) {
             this.ticket = ticket;
@@ -252,6 +278,9 @@ final class PinWorker {
 
         @Override
         public void grown(long nodes, long bytes) {
+            listener.fetched(Math.max(0, nodes - nodesBefore), Math.max(0, bytes - bytesBefore));
+            nodesBefore = nodes;
+            bytesBefore = bytes;
             Instant now = clock.instant();
             Progress progress = new Progress(nodes, bytes, now);
             ticket.grown(progress);

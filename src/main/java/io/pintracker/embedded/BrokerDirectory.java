@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
@@ -58,8 +59,15 @@ final class BrokerDirectory {
         Files.move(draft, log, ATOMIC_MOVE);
     }
 
+    /** Kafka's settings of a broker that is open to this machine, or secured. */
+    static Map<String, String> settings(Path directory, int port, Optional<BrokerSecurity> security) {
+        Map<String, String> settings = settings(directory, port);
+        security.ifPresent(secured -> settings.putAll(secured.settings(port, CONTROLLER)));
+        return settings;
+    }
+
     /** Kafka's settings: one node, few threads, few files. */
-    static Map<String, String> settings(Path directory, int port) {
+    private static Map<String, String> settings(Path directory, int port) {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE));

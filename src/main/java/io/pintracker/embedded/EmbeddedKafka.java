@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -48,35 +49,48 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IOException if {@code dataDir} cannot be written
      */
     public static EmbeddedKafka start(Path dataDir, int port) throws IOException {
+        return start(dataDir, port, Optional.empty());
+    }
+
+    /** Starts a broker as {@link #start} does, that only clients with the password reach. */
+    public static EmbeddedKafka startSecured(Path dataDir, int port, BrokerSecurity security) throws IOException {
+        return start(dataDir, port, Optional.of(security));
+    }
+
+    private static EmbeddedKafka start(Path dataDir, int port, Optional<BrokerSecurity> security) throws IOException {
         Path directory = dataDir.toAbsolutePath().normalize();
         Files.createDirectories(directory);
         // Kafka locks its directory too late: a second controller would already have written to the first one's log.
         ExclusiveLock lock = ExclusiveLock.take(directory.resolve("lock"), directory);
         try {
             BrokerDirectory.format(directory);
-            return port == 0 ? startOnFreePort(directory, lock) : startOn(directory, LocalPort.check(port), lock);
+            return port == 0
+                    ? startOnFreePort(directory, security, lock)
+                    : startOn(directory, LocalPort.check(port), security, lock);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
-    private static EmbeddedKafka startOnFreePort(Path directory, ExclusiveLock lock) throws IOException {
+    private static EmbeddedKafka startOnFreePort(Path directory, Optional<BrokerSecurity> security, ExclusiveLock lock)
+            throws IOException {
         for (int i = 1; i < FREE_PORT_TRIES; i++) {
             try {
-                return startOn(directory, LocalPort.free(), lock);
+                return startOn(directory, LocalPort.free(), security, lock);
             } catch (EmbeddedException.PortTaken e) {
                 LOG.atDebug().setCause(e).log("The free port was taken meanwhile; trying another one");
             }
         }
-        return startOn(directory, LocalPort.free(), lock);
+        return startOn(directory, LocalPort.free(), security, lock);
     }
 
-    private static EmbeddedKafka startOn(Path directory, int port, ExclusiveLock lock) throws IOException {
+    private static EmbeddedKafka startOn(
+            Path directory, int port, Optional<BrokerSecurity> security, ExclusiveLock lock) throws IOException {
         KafkaRaftServer server = null;
         try {
-            server =
-                    new KafkaRaftServer(new KafkaConfig(BrokerDirectory.settings(directory, port), false), Time.SYSTEM);
+            server = new KafkaRaftServer(
+                    new KafkaConfig(BrokerDirectory.settings(directory, port, security), false), Time.SYSTEM);
             server.startup();
         } catch (Throwable e) {
             // Scala throws checked exceptions that it does not declare.

@@ -1,6 +1,5 @@
 package io.pintracker.http;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.javalin.http.Context;
@@ -18,7 +17,7 @@ import java.util.concurrent.Semaphore;
 /** Writes answers in IPFS Cluster's shapes (spec ipfs-cluster-behaviour 5.1). Thread-safe. */
 final class Answers {
     private static final String STREAM_ERROR = "X-Stream-Error";
-    private static final String BUSY_SECONDS = "1";
+    private static final int BUSY_SECONDS = 1;
     private static final ObjectWriter LINES = Json.writer()
             .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .without(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
@@ -29,10 +28,6 @@ final class Answers {
     Answers(int streams) {
         this.streams = new Semaphore(streams);
     }
-
-    private record ErrorBody(
-            @JsonProperty("code") int code,
-            @JsonProperty("message") String message) {}
 
     /** Makes a line of a Cid, or null for none. */
     interface Line {
@@ -140,8 +135,12 @@ final class Answers {
         return answer.pin();
     }
 
+    /** Sends one object; no cache keeps it. */
     static void json(Context ctx, int code, Object body) {
-        ctx.status(code).contentType("application/json").result(Json.bytes(body));
+        ctx.status(code)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .result(Json.bytes(body));
     }
 
     static void error(Context ctx, int code, String message) {
@@ -150,7 +149,12 @@ final class Answers {
 
     /** Nothing can be answered now; to be asked again soon. */
     static void busy(Context ctx, String message) {
-        ctx.header("Retry-After", BUSY_SECONDS);
-        error(ctx, 503, message);
+        later(ctx, 503, BUSY_SECONDS, message);
+    }
+
+    /** Cannot be answered now; to be asked again after some seconds. */
+    static void later(Context ctx, int code, int seconds, String message) {
+        ctx.header("Retry-After", Integer.toString(seconds));
+        error(ctx, code, message);
     }
 }

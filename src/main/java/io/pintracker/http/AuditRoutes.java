@@ -19,14 +19,14 @@ public final class AuditRoutes implements Routes {
     @Override
     public void addTo(JavalinConfig config) {
         config.routes.post("/audit", this::run);
-        config.routes.get("/audit", ctx -> Replies.json(ctx, 200, audits.status()));
+        config.routes.get("/audit", ctx -> Answers.json(ctx, 200, audits.status()));
     }
 
     private void run(Context ctx) {
         try {
-            Replies.json(ctx, 200, audits.run(flag(ctx, "fix-strays"), flag(ctx, "force")));
+            Answers.json(ctx, 200, audits.run(flag(ctx, "fix-strays"), flag(ctx, "force")));
         } catch (Audits.RefusedException e) {
-            Replies.error(ctx, e.code(), e.getMessage());
+            Answers.error(ctx, e.code(), e.getMessage());
         }
     }
 

@@ -59,7 +59,7 @@ public final class EventRoutes implements Routes {
         config.routes.get("/events", this::events);
         config.routes.exception(
                 EventSource.NotReadyException.class,
-                (e, ctx) -> Replies.later(ctx, 503, RETRY_SECONDS, e.getMessage()));
+                (e, ctx) -> Answers.later(ctx, 503, RETRY_SECONDS, e.getMessage()));
     }
 
     /** Streams that are open. */
@@ -71,7 +71,7 @@ public final class EventRoutes implements Routes {
         EventSource.Wish wish = wish(ctx);
         long pace = pace(ctx.queryParam("pace"));
         if (!streams.tryAcquire()) {
-            Replies.later(
+            Answers.later(
                     ctx,
                     429,
                     RETRY_SECONDS,

@@ -7,19 +7,14 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import io.pintracker.query.UnavailableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The server of groups of {@link Routes}, with what they share: errors as {@code {"code":..,"message":..}}, 405 for a wrong
- * method, 307 for a path that ends in a slash (spec ipfs-cluster-behaviour 5.1), and limits.
+ * method, 307 for a path that ends in a slash (spec ipfs-cluster-behaviour 5.1), and limits. {@link HttpServerSetup} says who
+ * may ask.
  */
 public final class HttpApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -29,10 +24,14 @@ public final class HttpApi implements AutoCloseable {
     private final Javalin server;
 
     /** Begins to answer; the listener is closed with this. */
-    public HttpApi(HttpListener listener, HttpLimits limits, List<Routes> routes) {
+    public HttpApi(HttpListener listener, HttpServerSetup setup, List<Routes> routes) {
         this.listener = listener;
-        this.limits = limits;
-        server = Javalin.create(config -> configure(config, routes)).start();
+        limits = setup.limits();
+        server = Javalin.create(config -> {
+                    setup.addTo(config, listener);
+                    configure(config, routes);
+                })
+                .start();
     }
 
     /** The port that it listens on. */
@@ -54,15 +53,6 @@ public final class HttpApi implements AutoCloseable {
         config.startup.startupWatcherEnabled = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
-        config.http.maxRequestSize = limits.bodyBytes();
-        QueuedThreadPool threads = new QueuedThreadPool(limits.threads());
-        threads.setName("http");
-        config.jetty.threadPool = threads;
-        config.jetty.modifyHttpConfiguration(http -> {
-            http.setRequestHeaderSize(limits.headerBytes());
-            http.setSendServerVersion(false);
-        });
-        config.jetty.addConnector(this::connector);
         config.routes.before(this::refuseLargeBody);
         config.routes.before(HttpApi::withoutSlash);
         routes.forEach(group -> group.addTo(config));
@@ -74,17 +64,6 @@ public final class HttpApi implements AutoCloseable {
                 HttpResponseException.class, (e, ctx) -> Answers.error(ctx, e.getStatus(), e.getMessage()));
         config.routes.exception(RuntimeException.class, (e, ctx) -> unexpected(ctx, e));
         config.routes.exception(IOException.class, (e, ctx) -> gone(ctx, e));
-    }
-
-    private ServerConnector connector(Server jetty, HttpConfiguration http) {
-        ServerConnector connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
-        connector.setIdleTimeout(limits.idle().toMillis());
-        try {
-            connector.open(listener.channel());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return connector;
     }
 
     private void refuseLargeBody(Context ctx) {

@@ -10,9 +10,11 @@ import java.nio.channels.ServerSocketChannel;
  * HttpApi} begins.
  */
 public final class HttpListener implements AutoCloseable {
+    private final String host;
     private final ServerSocketChannel channel;
 
-    private HttpListener(ServerSocketChannel channel) {
+    private HttpListener(String host, ServerSocketChannel channel) {
+        this.host = host;
         this.channel = channel;
     }
 
@@ -27,7 +29,7 @@ public final class HttpListener implements AutoCloseable {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
                 channel.bind(new InetSocketAddress(host, port));
-                return new HttpListener(channel);
+                return new HttpListener(host, channel);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -35,6 +37,10 @@ public final class HttpListener implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + host + ":" + port, e);
         }
+    }
+
+    String host() {
+        return host;
     }
 
     /** The port that was taken. */

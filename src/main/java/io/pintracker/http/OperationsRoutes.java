@@ -74,7 +74,7 @@ public final class OperationsRoutes implements Routes {
         config.routes.get("/operations/overview", this::overview);
         config.routes.get(
                 "/operations/in-flight",
-                ctx -> Replies.json(ctx, 200, new InFlight(clock.instant(), operations.inFlight())));
+                ctx -> Answers.json(ctx, 200, new InFlight(clock.instant(), operations.inFlight())));
         config.routes.post("/operations/in-flight/{cid}/cancel", this::cancel);
         config.routes.get("/operations/errors", this::errors);
         config.routes.get("/operations/dead-letters", this::deadLetters);
@@ -82,7 +82,7 @@ public final class OperationsRoutes implements Routes {
 
     private void overview(Context ctx) {
         Survey survey = surveyor.latest().orElse(null);
-        Replies.json(
+        Answers.json(
                 ctx,
                 200,
                 new Overview(
@@ -97,15 +97,15 @@ public final class OperationsRoutes implements Routes {
     private void cancel(Context ctx) {
         Cid cid = Cid.parse(ctx.pathParam("cid"));
         if (operations.cancel(cid)) {
-            Replies.json(
+            Answers.json(
                     ctx, 202, new Done(cid, "the attempt is aborted; the operation is tried again after its pause"));
         } else {
-            Replies.error(ctx, 404, "no call runs for " + cid + "; it may just have ended: see GET /pins/" + cid);
+            Answers.error(ctx, 404, "no call runs for " + cid + "; it may just have ended: see GET /pins/" + cid);
         }
     }
 
     private void errors(Context ctx) {
-        Replies.json(
+        Answers.json(
                 ctx,
                 200,
                 surveyor.latest()
@@ -115,9 +115,9 @@ public final class OperationsRoutes implements Routes {
 
     private void deadLetters(Context ctx) {
         try {
-            Replies.json(ctx, 200, operations.deadLetters(MOST_LETTERS));
+            Answers.json(ctx, 200, operations.deadLetters(MOST_LETTERS));
         } catch (IOException e) {
-            Replies.later(ctx, 503, RETRY_SECONDS, e.getMessage());
+            Answers.later(ctx, 503, RETRY_SECONDS, e.getMessage());
         }
     }
 }

@@ -25,8 +25,6 @@ public final class PageRoutes implements Routes {
             Map.entry("work.js", "text/javascript; charset=utf-8"),
             Map.entry("trouble.js", "text/javascript; charset=utf-8"),
             Map.entry("pins.js", "text/javascript; charset=utf-8"));
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /** Has no state. */
     public PageRoutes() {}
@@ -39,9 +37,6 @@ public final class PageRoutes implements Routes {
 
     private static void send(Context ctx, String file) {
         ctx.contentType(FILES.get(file));
-        ctx.header("Content-Security-Policy", POLICY);
-        ctx.header("X-Content-Type-Options", "nosniff");
-        ctx.header("Referrer-Policy", "no-referrer");
         // The page of another version must not meet this API.
         ctx.header("Cache-Control", "no-cache");
         ctx.result(content(file));

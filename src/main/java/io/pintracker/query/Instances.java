@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpStatus;
@@ -46,6 +48,7 @@ public final class Instances implements AutoCloseable {
     private static final ObjectReader PINS = Json.configure(new ObjectMapper()).readerFor(TrackedPin.class);
 
     private final Instance self;
+    private final String scheme;
     private final Map<String, String> headers;
     private final LongSupplier millis;
     private final long began;
@@ -54,26 +57,31 @@ public final class Instances implements AutoCloseable {
 
     /**
      * @param self never asked
+     * @param tls whom to trust over HTTPS; null for HTTP
      * @param headers sent with every request, such as credentials
      * @param millis the time
      */
-    public Instances(Instance self, Map<String, String> headers, LongSupplier millis) {
+    public Instances(Instance self, SSLContext tls, Map<String, String> headers, LongSupplier millis) {
         this.self = self;
+        scheme = tls == null ? "http://" : "https://";
         this.headers = Map.copyOf(headers);
         this.millis = millis;
         began = millis.getAsLong();
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(4 * CONNECTIONS)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT)
+                        .setSocketTimeout(SILENCE)
+                        .build());
+        if (tls != null) {
+            connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
+        }
         http = HttpClients.custom()
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableContentCompression()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(CONNECTIONS)
-                        .setMaxConnTotal(4 * CONNECTIONS)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(CONNECT)
-                                .setSocketTimeout(SILENCE)
-                                .build())
-                        .build())
+                .setConnectionManager(connections.build())
                 .build();
     }
 
@@ -128,6 +136,9 @@ public final class Instances implements AutoCloseable {
     }
 
     private static void require(ClassicHttpResponse response) throws IOException {
+        if (response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
+            throw new IOException("it wants credentials: set http.instance_authorization_file here");
+        }
         if (response.getCode() != HttpStatus.SC_OK || response.getEntity() == null) {
             throw new IOException("it answered " + response.getCode());
         }
@@ -144,7 +155,7 @@ public final class Instances implements AutoCloseable {
     }
 
     private HttpGet request(Instance instance, String path) {
-        HttpGet request = new HttpGet(URI.create("http://" + instance + path));
+        HttpGet request = new HttpGet(URI.create(scheme + instance + path));
         headers.forEach(request::setHeader);
         return request;
     }

@@ -150,6 +150,18 @@ final class LaneWindow {
         }
     }
 
+    /** Since when the row that waits longest is due; -1 if none waits. Rows that a worker has begun with do not wait. */
+    long oldestDue() {
+        for (Map.Entry<AgendaKey, Ticket> entry : tickets.entrySet()) {
+            if (entry.getValue().isWaiting()) {
+                return entry.getKey().due();
+            }
+        }
+        List<Agenda.Row> rest =
+                backlog ? agenda.page(lane, next, Long.MAX_VALUE - 1, 1).rows() : List.of();
+        return rest.isEmpty() ? -1 : rest.get(0).key().due();
+    }
+
     /** Everything that was handed out. */
     List<Ticket> tickets() {
         return List.copyOf(tickets.values());

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +44,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
+    private static final int CENSUS_SLICE = 200;
 
     private final TrackerTopics topics;
     private final Engine engine;
@@ -50,6 +52,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final Tallies tallies;
     private final DeadLetters deadLetters;
     private final Gates gates;
+    private final Figures figures;
     private final Clock clock;
     private final Random random;
     private final int windowSize;
@@ -61,6 +64,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private TaskState state;
     private CatchUp catchUp;
     private Sweep sweep;
+    private Census census;
     private int incarnation;
     private int ticks;
 
@@ -70,6 +74,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Dispatcher dispatcher,
             Tallies tallies,
             Gates gates,
+            Figures figures,
             Clock clock,
             Random random,
             int windowSize,
@@ -80,6 +85,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.tallies = tallies;
         deadLetters = new DeadLetters(tallies);
         this.gates = gates;
+        this.figures = figures;
         this.clock = clock;
         this.random = random;
         this.windowSize = windowSize;
@@ -100,8 +106,12 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         sweep = new Sweep(agenda, recoverInterval, partition);
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
         catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)), engine);
+        census = new Census(
+                context.getStateStore(PinStore.NAME),
+                new CountStore(context.getStateStore(CountStore.NAME)),
+                CENSUS_SLICE);
         state = new TaskState(
-                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, clock, incarnation);
+                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, census, clock, incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -124,6 +134,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         gate.read(where.topic(), where.offset());
         catchUp.advance(state);
         lanes.fill();
+        census.write();
     }
 
     private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -229,10 +240,27 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         state.fireTimers();
         lanes.fill();
         state.sweep(sweep);
-        if (++ticks % TIDY_EVERY == 0) {
+        boolean tidy = ++ticks % TIDY_EVERY == 0;
+        // Counts that are there are checked slowly; none at all are made quickly.
+        if (tidy || census.counts() == null) {
+            census.walk();
+        }
+        if (tidy) {
             lanes.tidy();
             gates.report(context.taskId().partition(), gate.lag());
+            figures.report(context.taskId().partition(), figures());
         }
+        census.write();
+    }
+
+    private TaskFigures figures() {
+        Counts counts = census.counts();
+        return new TaskFigures(
+                counts == null ? Map.of() : counts.byStatus(),
+                counts == null ? Map.of() : counts.byLane(),
+                lanes.oldestDue(),
+                gate.lag(),
+                census.mended());
     }
 
     @Override
@@ -240,5 +268,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         sweep.close(clock.millis());
         lanes.close();
         gates.revoked(context.taskId().partition());
+        figures.revoked(context.taskId().partition());
     }
 }

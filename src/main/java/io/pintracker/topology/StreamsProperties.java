@@ -23,8 +23,9 @@ final class StreamsProperties {
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        // One write, one changelog record: nothing is merged behind the agenda's back.
-        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        // Only the store of counts is cached, a row of some 200 bytes a task. For the others one write is one changelog
+        // record: nothing is merged behind the agenda's back.
+        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, MIB);
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         p.put(BoundedRocksDb.MEMORY, memory);
         p.put(StreamsConfig.POLL_MS_CONFIG, 20);

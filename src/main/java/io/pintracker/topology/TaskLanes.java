@@ -137,6 +137,18 @@ final class TaskLanes {
         sweep.mark();
     }
 
+    /** Per lane, since when the row that waits longest is due; a lane in which none waits is missing. */
+    Map<Lane, Long> oldestDue() {
+        Map<Lane, Long> result = new EnumMap<>(Lane.class);
+        windows.forEach((lane, window) -> {
+            long due = window.oldestDue();
+            if (due >= 0) {
+                result.put(lane, due);
+            }
+        });
+        return result;
+    }
+
     /** The task leaves: its calls are aborted, its tickets withdrawn, its workers fall silent. Does not wait. */
     void close() {
         windows.values().forEach(window -> window.tickets().forEach(dispatcher::withdraw));

@@ -29,6 +29,7 @@ final class TaskState {
     private final StatusSink sink;
     private final BiPredicate<Cid, PinState> oldNews;
     private final Tallies tallies;
+    private final Census census;
     private final Clock clock;
     private final int incarnation;
 
@@ -50,6 +51,7 @@ final class TaskState {
             StatusSink sink,
             BiPredicate<Cid, PinState> oldNews,
             Tallies tallies,
+            Census census,
             Clock clock,
             int incarnation) {
         this.engine = engine;
@@ -59,6 +61,7 @@ final class TaskState {
         this.sink = sink;
         this.oldNews = oldNews;
         this.tallies = tallies;
+        this.census = census;
         this.clock = clock;
         this.incarnation = incarnation;
     }
@@ -140,6 +143,7 @@ final class TaskState {
             intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
+            census.changed(cid, before == null ? null : before.state(), after);
             if (after == null) {
                 if (before != null) {
                     pins.delete(cid);

@@ -43,6 +43,8 @@ public final class TrackerStreams implements AutoCloseable {
     private final BoundedRocksDb.Memory memory;
     private final LogEnds ends;
     private final Gates gates;
+    private final Figures figures = new Figures();
+    private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
     private final PinView pins;
@@ -74,12 +76,14 @@ public final class TrackerStreams implements AutoCloseable {
                         dispatcher,
                         tallies,
                         gates,
+                        figures,
                         clock,
                         random,
                         settings.windowSize(),
                         settings.recoverInterval()));
         streams = new KafkaStreams(topology, config);
         streams.setUncaughtExceptionHandler(this::onFault);
+        streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
         pins = new PinView(
                 streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
@@ -96,9 +100,18 @@ public final class TrackerStreams implements AutoCloseable {
         topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
         topology.addStateStore(store(PinStore.NAME), "pins-processor");
         topology.addStateStore(store(Agenda.NAME), "pins-processor");
+        topology.addStateStore(countStore(), "pins-processor");
         topology.addSink(PinProcessor.STATUS_SINK, topics.status(), out, out, "pins-processor");
         topology.addSink(PinProcessor.DEAD_LETTER_SINK, topics.deadLetters(), out, out, "pins-processor");
         return topology;
+    }
+
+    /** A row that changes with nearly every record: its cache writes it once a commit. */
+    private static StoreBuilder<?> countStore() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(CountStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingEnabled(Map.of("segment.bytes", Integer.toString(1024 * 1024)))
+                .withCachingEnabled();
     }
 
     private static StoreBuilder<?> store(String name) {
@@ -180,6 +193,16 @@ public final class TrackerStreams implements AutoCloseable {
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
     public Map<Integer, Long> catchUpLags() {
         return gates.lags();
+    }
+
+    /** What each partition held here has; one that is being restored is missing. */
+    public Map<Integer, TaskFigures> figures() {
+        return figures.all();
+    }
+
+    /** Changelog records still to be read back before the tasks that were assigned can run. */
+    public long restoreLag() {
+        return restore.records();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.config.SettingsTable;
@@ -52,7 +53,7 @@ class CommandsTest {
 
     @Test
     void aGroupWithoutACommandIsAMistake() {
-        for (String args : List.of("", "pin", "topics", "config")) {
+        for (String args : List.of("", "pin", "topics", "config", "credentials")) {
             Cli cli = new Cli(directory);
             assertThat(cli.run(args.isEmpty() ? new String[0] : new String[] {args}))
                     .isEqualTo(2);
@@ -88,6 +89,28 @@ class CommandsTest {
         assertThat(bad.run("config", "check", "--set", "pin_timeout=x", "--set", "nonsense=1"))
                 .isEqualTo(2);
         assertThat(bad.err().lines()).hasSize(2);
+    }
+
+    @Test
+    void printsACompletionScriptThatShellsRead() throws Exception {
+        Cli cli = new Cli(directory);
+        assertThat(cli.run("completion", "bash")).as(cli.err()).isZero();
+        assertThat(cli.out())
+                .contains("complete -F _complete_pintracker")
+                .contains("doctor")
+                .contains("--tracker-auth");
+        Cli zsh = new Cli(directory);
+        assertThat(zsh.run("completion", "zsh")).isZero();
+        assertThat(zsh.out()).contains("bashcompinit");
+        Cli unknown = new Cli(directory);
+        assertThat(unknown.run("completion", "fish")).isEqualTo(2);
+
+        Path script = Files.writeString(directory.resolve("completion"), cli.out());
+        Process bash = new ProcessBuilder("bash", "-n", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        assertThat(bash.waitFor()).isZero();
     }
 
     @Test

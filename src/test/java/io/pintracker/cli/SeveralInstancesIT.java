@@ -6,8 +6,18 @@ import static org.awaitility.Awaitility.await;
 import io.pintracker.cli.RestClient.Reply;
 import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
+import io.pintracker.http.Credentials;
+import io.pintracker.http.Role;
 import io.pintracker.model.Cid;
+import io.pintracker.testing.Certificates;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +85,57 @@ class SeveralInstancesIT {
         List<String> cids = new ArrayList<>();
         listing.lines().forEach(line -> cids.add(line.path("cid").asText()));
         return cids;
+    }
+
+    @Test
+    void theyAskEachOtherWithCredentialsOverTls(
+            @TempDir Path first, @TempDir Path second, @TempDir Path third, @TempDir Path files) throws Exception {
+        Certificates certificates = Certificates.make(files);
+        Files.writeString(files.resolve("password"), certificates.password());
+        String token = Credentials.newToken(new SecureRandom());
+        Files.writeString(files.resolve("who"), Credentials.bearerLine(Role.READ, token) + "\n");
+        Files.writeString(files.resolve("authorization"), "Bearer " + token + "\n");
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(certificates.client()).build();
+        List<Cid> wanted = IntStream.range(0, 30).mapToObj(Intents::cid).toList();
+        try (TrackerHarness one = secured(first, files, certificates);
+                TrackerHarness two = secured(second, files, certificates)) {
+            one.set(
+                    "http.instance_authorization_file",
+                    files.resolve("authorization").toString());
+            one.start(node.api());
+            two.start(node.api());
+            eventually().until(() -> isSpread(one, two));
+            wanted.forEach(cid -> one.send(Intents.recursive(cid)));
+            one.flush();
+
+            for (Cid cid : wanted) {
+                eventually()
+                        .untilAsserted(() -> assertThat(ask(client, one, token, "/pins/" + cid))
+                                .contains("\"status\":\"pinned\""));
+            }
+            assertThat(ask(client, two, token, "/pins?filter=pinned"))
+                    .as("it has no credentials for the other")
+                    .startsWith("503");
+        }
+    }
+
+    private TrackerHarness secured(Path directory, Path files, Certificates certificates) throws Exception {
+        return instance(directory, "secured", 0)
+                .set("http.credentials", files.resolve("who").toString())
+                .set("http.tls.keystore", certificates.keystore().toString())
+                .set("http.tls.password_file", files.resolve("password").toString());
+    }
+
+    /** The code and the body. */
+    private static String ask(HttpClient client, TrackerHarness tracker, String token, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://127.0.0.1:" + tracker.tracker().httpPort() + path))
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
     }
 
     @Test

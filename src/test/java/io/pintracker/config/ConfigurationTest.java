@@ -58,7 +58,20 @@ class ConfigurationTest {
                         "",
                         List.of(),
                         0));
-        assertThat(c.http()).isEqualTo(new HttpConfig("127.0.0.1", 9094));
+        assertThat(c.http())
+                .isEqualTo(new HttpConfig(
+                        new HttpConfig.Address("127.0.0.1", 9094),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        100,
+                        80 << 10,
+                        1 << 20,
+                        Duration.ofMinutes(2)));
         assertThat(c.shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
         Map<String, Object> kafka = Map.of("bootstrap.servers", "127.0.0.1:9092");
         assertThat(c.kafka().producer()).isEqualTo(kafka);
@@ -132,13 +145,23 @@ class ConfigurationTest {
                 "pin_total_timeout|1d|a duration",
                 "origins_allow_private|maybe|true or false",
                 "min_free_space|10GB|0, or a size such as",
-                "http.listen|9094|a loopback host and a port",
+                "http.listen|9094|a host and a port",
                 "http.advertised|tracker-1|a host and a port",
                 "http.advertised|tracker-1:0|a host and a port",
-                "http.listen|127.0.0.1:99999|a loopback host and a port",
+                "http.listen|127.0.0.1:99999|a host and a port",
                 "http.listen|0.0.0.0:9094|authentication comes first",
                 "http.listen|192.0.2.1:9094|authentication comes first",
                 "http.listen|[::]:9094|authentication comes first",
+                "http.instance_authorization_file|a\0b|a path, or nothing",
+                "http.credentials|a\0b|a path, or nothing",
+                "http.tls.keystore|a\0b|a path, or nothing",
+                "http.tls.password_file|x|expected http.tls.keystore to be set too",
+                "http.open.health|yes|true or false",
+                "http.open.metrics|1|true or false",
+                "http.max_requests|0|a whole number from 1 to 10000",
+                "http.max_header|2MiB|a size from 1KiB to 1MiB",
+                "http.max_body|2GiB|a size from 0B to 1GiB",
+                "http.idle_timeout|0|a duration above 0",
                 "shutdown_timeout|0|a duration above 0"
             })
     void namesKeyValueOriginAndWhatIsExpected(String key, String value, String expected) {
@@ -151,6 +174,17 @@ class ConfigurationTest {
                 .contains(given)
                 .contains("(--set)")
                 .contains(expected);
+    }
+
+    @Test
+    void listensBeyondLoopbackWithCredentialsOnly() throws Exception {
+        HttpConfig http = load("http.listen=0.0.0.0:9094", "http.credentials=who.txt")
+                .configuration()
+                .http();
+
+        assertThat(http.isLoopback()).isFalse();
+        assertThat(http.credentials()).contains(Path.of("who.txt"));
+        assertThat(load().configuration().http().isLoopback()).isTrue();
     }
 
     @Test
@@ -203,7 +237,7 @@ class ConfigurationTest {
                                 + " '.', '_' and '-'",
                         "pin_timeout=soon (pintracker.properties:4): expected 0, or a duration such as 250ms, 90s, 5m,"
                                 + " 24h or 1h30m",
-                        "http.listen=:1 (--set): expected a loopback host and a port, such as 127.0.0.1:9094");
+                        "http.listen=:1 (--set): expected a host and a port, such as 127.0.0.1:9094");
     }
 
     @Test
@@ -259,7 +293,7 @@ class ConfigurationTest {
 
         Configuration c = load(environment, List.of(), List.of()).configuration();
 
-        assertThat(c.http()).isEqualTo(new HttpConfig("::1", 0));
+        assertThat(c.http().listen()).isEqualTo(new HttpConfig.Address("::1", 0));
         assertThat(load("http.advertised=tracker-1.example.org:80")
                         .configuration()
                         .http()

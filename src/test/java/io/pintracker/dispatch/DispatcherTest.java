@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,7 @@ class DispatcherTest {
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(1);
+    private final Heard heard = new Heard();
     private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
     private final Set<Cid> known = ConcurrentHashMap.newKeySet();
     private final NodeKnowledge knowledge = new NodeKnowledge() {
@@ -84,9 +86,7 @@ class DispatcherTest {
                     done.accept(null);
                 },
                 PeerIdentity.of("me", "me"),
-                knowledge,
-                Clock.systemUTC(),
-                tracing);
+                new Surroundings(knowledge, heard, tracing, Clock.systemUTC()));
         dispatcher.start();
     }
 
@@ -256,6 +256,23 @@ class DispatcherTest {
     }
 
     @Test
+    void tellsWhatItsWorkersDo() {
+        node.hold(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.unpin(2, 11, task, 0));
+        await().untilAsserted(() -> assertThat(heard.ended).containsExactly("UNPIN SUCCEEDED null"));
+        assertThat(dispatcher.stats().runningByType())
+                .isEqualTo(Map.of(OperationType.PIN, 1, OperationType.UNPIN, 0, OperationType.REMOTE, 0));
+        node.setUp(false);
+        dispatcher.offer(Given.pin(3, 12, Lane.NORMAL, task, 0));
+        await().untilAsserted(() -> assertThat(heard.ended).contains("PIN UNAVAILABLE IPFS_UNAVAILABLE"));
+        dispatcher.close();
+        assertThat(heard.ended).contains("PIN ABORTED null");
+        assertThat(heard.began).containsExactlyInAnyOrder(Lane.PRIORITY, Lane.UNPIN, Lane.NORMAL);
+        assertThat(heard.waits).allSatisfy(waited -> assertThat(waited).isPositive());
+    }
+
+    @Test
     void closingEndsHangingCallsQuickly() {
         node.hold(ONE);
         dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
@@ -287,6 +304,23 @@ class DispatcherTest {
                 })
                 .extracting(SpanData::getName)
                 .containsExactly("lane.wait", "ipfs.pin");
+    }
+
+    private static final class Heard implements DispatchListener {
+        private final List<Lane> began = new CopyOnWriteArrayList<>();
+        private final List<Duration> waits = new CopyOnWriteArrayList<>();
+        private final List<String> ended = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void began(Lane lane, Duration waited) {
+            began.add(lane);
+            waits.add(waited);
+        }
+
+        @Override
+        public void ended(OperationType operation, Outcome outcome, Reason reason, Duration took) {
+            ended.add(operation + " " + outcome + " " + reason);
+        }
     }
 
     private List<TrackerStatus> statuses() {

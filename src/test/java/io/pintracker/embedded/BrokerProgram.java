@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -17,7 +18,7 @@ public final class BrokerProgram {
         Path directory = Path.of(args[0]);
         Files.createDirectories(directory);
         BrokerDirectory.format(directory);
-        Map<String, String> settings = BrokerDirectory.settings(directory, Integer.parseInt(args[1]));
+        Map<String, String> settings = BrokerDirectory.settings(directory, Integer.parseInt(args[1]), Optional.empty());
         settings.put("advertised.listeners", "PLAINTEXT://" + LocalPort.HOST + ":" + args[2]);
         settings.put("group.min.session.timeout.ms", "1000");
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);

@@ -35,7 +35,7 @@ class EventRoutesTest {
         Duration heartbeat = Duration.ofMillis(300);
         api = new HttpApi(
                 HttpListener.bind("127.0.0.1", 0),
-                HttpLimits.DEFAULT,
+                HttpServerSetup.open(HttpLimits.DEFAULT),
                 List.of(new EventRoutes(source, 1, heartbeat, System::nanoTime)));
     }
 

@@ -41,7 +41,7 @@ class HttpApiTest {
     }
 
     private void start(Routes routes) {
-        api = new HttpApi(HttpListener.bind("127.0.0.1", 0), TIGHT, List.of(routes));
+        api = new HttpApi(HttpListener.bind("127.0.0.1", 0), HttpServerSetup.open(TIGHT), List.of(routes));
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
@@ -75,7 +75,7 @@ class HttpApiTest {
     void aReaderThatStopsReadingIsLetGo() throws Exception {
         start(this::endless);
         try (Socket stopped = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
-            stopped.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            stopped.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
 
             assertThat(endings.poll(30, TimeUnit.SECONDS)).isEqualTo("ended");
         }
@@ -85,7 +85,7 @@ class HttpApiTest {
     void aReaderThatGoesEndsItsListing() throws Exception {
         start(this::endless);
         try (Socket leaver = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
-            leaver.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            leaver.getOutputStream().write("GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             assertThat(leaver.getInputStream().read()).isEqualTo('H');
         }
         assertThat(endings.poll(30, TimeUnit.SECONDS)).isEqualTo("ended");

@@ -76,9 +76,8 @@ class OperationsRoutesTest {
         EventRoutes events = new EventRoutes(new FakeEvents(), 1, Duration.ofSeconds(15), System::nanoTime);
         api = new HttpApi(
                 HttpListener.bind("127.0.0.1", 0),
-                HttpLimits.DEFAULT,
+                HttpServerSetup.open(HttpLimits.DEFAULT),
                 List.of(
-                        new SameOrigin(),
                         new OperationsRoutes(new Fake(), surveyor, new HourFigures(clock), events, clock),
                         new PageRoutes()));
     }

@@ -1,0 +1,50 @@
+package io.pintracker.doctor;
+
+import io.pintracker.config.Configuration;
+import io.pintracker.topology.TopicAdmin;
+import io.pintracker.topology.TopicCheckException;
+import io.pintracker.topology.TopicChecks;
+import io.pintracker.topology.TopicFiles;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/** The topics, as the tracker itself checks them before it starts. */
+final class TopicsCheck implements Check {
+    private static final String ABOUT = "topics";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SAMPLE = Duration.ofSeconds(5);
+
+    private final Configuration config;
+    private final Supplier<Admin> admins;
+    private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
+
+    TopicsCheck(Configuration config, Supplier<Admin> admins, Supplier<? extends Consumer<byte[], byte[]>> consumers) {
+        this.config = config;
+        this.admins = admins;
+        this.consumers = consumers;
+    }
+
+    @Override
+    public List<Finding> look() throws InterruptedException {
+        TopicFiles.Names names = new TopicFiles.Names(
+                config.topics().intents(),
+                config.topics().recover(),
+                config.topics().status(),
+                config.topics().deadLetters());
+        try (Admin admin = admins.get()) {
+            TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), PATIENCE);
+            int partitions = new TopicChecks(topics, consumers, SAMPLE).check(names);
+            return List.of(Finding.ok(ABOUT, "all there, " + partitions + " partitions, keys where they belong"));
+        } catch (TopicCheckException e) {
+            return e.problems().stream()
+                    .map(problem -> Finding.fail(ABOUT, problem.topic() + ": " + problem.wrong(), problem.mend()))
+                    .toList();
+        } catch (IOException e) {
+            return List.of(Finding.fail(ABOUT, e.getMessage(), "mend the connection to Kafka first"));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.pintracker.topology;
+
+import io.pintracker.engine.PinState;
+import io.pintracker.model.Cid;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows at any time how many Cids of one task have which status, without walking them. The counts are written in the
+ * transaction of what they count, so a crash cannot part the two; under at-least-once it can, until the walk has mended
+ * them. Confined to the task's thread.
+ *
+ * <p>A walk in slices goes over all rows again and again, slowly, and mends counts that are wrong; it also makes them where
+ * there are none. A change behind the walk is added to what it has counted, one before it is still to be met: so the sum
+ * is exact at the walk's end, though rows changed all the time.
+ */
+final class Census {
+    private static final Logger LOG = LoggerFactory.getLogger(Census.class);
+
+    private final KeyValueStore<Bytes, byte[]> pins;
+    private final CountStore store;
+    private final int slice;
+
+    /** Null until they are known. */
+    private Counts counts;
+
+    private boolean unwritten;
+    private Counts walked = new Counts();
+    private Bytes next = Bytes.wrap(new byte[0]);
+    private long mended;
+
+    /**
+     * Reads one row, and nothing else.
+     *
+     * @param slice rows that one step of the walk reads
+     */
+    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, int slice) {
+        this.pins = pins;
+        this.store = store;
+        this.slice = slice;
+        counts = store.get();
+    }
+
+    /** A Cid's state was changed; null where there is none. */
+    void changed(Cid cid, PinState before, PinState after) {
+        if (!Counts.differ(before, after)) {
+            return;
+        }
+        if (counts != null) {
+            counts.move(before, after);
+            unwritten = true;
+        }
+        if (Bytes.wrap(cid.bytes()).compareTo(next) < 0) {
+            walked.move(before, after);
+        }
+    }
+
+    /** Writes the counts if they changed: at the end of each record, so that they share its transaction. */
+    void write() {
+        if (unwritten) {
+            store.put(counts);
+            unwritten = false;
+        }
+    }
+
+    /** Goes on with the walk by one slice. */
+    void walk() {
+        try (KeyValueIterator<Bytes, byte[]> rows = pins.range(next, null)) {
+            for (int i = 0; i < slice && rows.hasNext(); i++) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                Cid cid = Cid.ofBytes(row.key.get());
+                walked.move(null, PinRowCodec.decode(cid, row.value).state());
+            }
+            if (rows.hasNext()) {
+                next = rows.peekNextKey();
+                return;
+            }
+        }
+        arrive();
+    }
+
+    private void arrive() {
+        if (!walked.equals(counts)) {
+            if (counts != null) {
+                mended++;
+                LOG.atWarn()
+                        .addKeyValue("kept", counts)
+                        .addKeyValue("found", walked)
+                        .log("the counts by status were wrong and are mended");
+            }
+            // A task without Cids writes nothing: its changelogs stay empty, so another instance can take it over at
+            // once.
+            unwritten = counts != null || !walked.equals(new Counts());
+            counts = walked;
+        }
+        walked = new Counts();
+        next = Bytes.wrap(new byte[0]);
+    }
+
+    /** Null while they are not known yet. */
+    Counts counts() {
+        return counts;
+    }
+
+    /** How often the walk found them wrong. */
+    long mended() {
+        return mended;
+    }
+}

@@ -1,0 +1,119 @@
+package io.pintracker.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pintracker.config.Configuration;
+import io.pintracker.config.ConfigurationLoader;
+import io.pintracker.doctor.Finding.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class DoctorTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whereNothingIsThereItSaysSoAndHowToMendIt() throws Exception {
+        Path who = Files.writeString(directory.resolve("who.txt"), "");
+        List<Finding> findings =
+                examine("""
+                kafka.bootstrap.servers=127.0.0.1:1
+                kafka.default.api.timeout.ms=1000
+                kafka.request.timeout.ms=500
+                ipfs.api=http://127.0.0.1:1
+                http.listen=0.0.0.0:1
+                http.credentials=%s
+                http.tls.keystore=%s
+                state_dir=%s
+                """.formatted(who, directory.resolve("missing.p12"), directory.resolve("a/b/state")));
+
+        assertThat(findings)
+                .filteredOn(f -> f.level() == Level.FAIL)
+                .extracting(Finding::about)
+                .contains("kafka", "topics", "ipfs", "settings");
+        assertThat(findings)
+                .filteredOn(f -> f.level() != Level.OK)
+                .allSatisfy(f -> assertThat(f.mend()).as(f.found()).isNotBlank());
+        assertThat(findings)
+                .filteredOn(f -> f.about().equals("settings"))
+                .anySatisfy(f -> assertThat(f.found()).contains("missing.p12"));
+        assertThat(findings)
+                .filteredOn(f -> f.about().equals("tracker"))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.level()).isEqualTo(Level.WARN);
+                    assertThat(f.mend()).contains("pintracker worker");
+                });
+        assertThat(findings).filteredOn(f -> f.about().equals("state_dir")).isNotEmpty();
+    }
+
+    @Test
+    void aFaultOfACheckIsAFinding() throws Exception {
+        Configuration config = load("");
+        List<Finding> findings = new ArrayList<>();
+        new Doctor(
+                        config,
+                        () -> {
+                            throw new IllegalStateException("no client today");
+                        },
+                        () -> {
+                            throw new IllegalStateException("no consumer today");
+                        },
+                        Clock.systemUTC())
+                .examine(findings::add);
+
+        assertThat(findings)
+                .filteredOn(f -> f.about().equals("kafka"))
+                .singleElement()
+                .satisfies(f -> assertThat(f.found()).isEqualTo("no client today"));
+        assertThat(findings)
+                .as("the others were made")
+                .extracting(Finding::about)
+                .contains("topics", "ipfs", "tracker");
+    }
+
+    @Test
+    void limitsAreJudged() {
+        assertThat(OpenFilesCheck.of(1_000).level()).isEqualTo(Level.FAIL);
+        assertThat(OpenFilesCheck.of(4_096).level()).isEqualTo(Level.WARN);
+        assertThat(OpenFilesCheck.of(65_536).level()).isEqualTo(Level.OK);
+        assertThat(IpfsCheck.room(95, 100).level()).isEqualTo(Level.WARN);
+        assertThat(IpfsCheck.room(1_000, 10_000).level()).isEqualTo(Level.OK);
+        assertThat(IpfsCheck.room(1_000, 0).level()).isEqualTo(Level.OK);
+        assertThat(KafkaCheck.clock("t", 20_000, 1_000).level()).isEqualTo(Level.WARN);
+        assertThat(KafkaCheck.clock("t", 20_000, 1_000).found()).contains("19 s in the future");
+        assertThat(KafkaCheck.clock("t", 5_000, 1_000).level()).isEqualTo(Level.OK);
+        assertThat(KafkaCheck.clock("t", -1, 1_000).level()).isEqualTo(Level.OK);
+    }
+
+    private List<Finding> examine(String settings) throws Exception {
+        Configuration config = load(settings);
+        List<Finding> findings = new ArrayList<>();
+        new Doctor(
+                        config,
+                        () -> Admin.create(config.kafka().admin()),
+                        () -> {
+                            throw new IllegalStateException("not reached");
+                        },
+                        Clock.systemUTC())
+                .examine(findings::add);
+        return findings;
+    }
+
+    private Configuration load(String settings) throws Exception {
+        Files.writeString(directory.resolve("pintracker.properties"), settings);
+        return new ConfigurationLoader(directory, Map.of(), () -> "test-host")
+                .load(Optional.empty(), List.of(), List.of())
+                .configuration();
+    }
+}

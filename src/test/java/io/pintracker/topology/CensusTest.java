@@ -1,0 +1,185 @@
+package io.pintracker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Slot;
+import io.pintracker.engine.Standing;
+import io.pintracker.model.Cid;
+import io.pintracker.model.TrackerStatus;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class CensusTest {
+    private static final int SLICE = 7;
+
+    @TempDir
+    Path dir;
+
+    private MockProcessorContext<Void, Void> context;
+    private KeyValueStore<Bytes, byte[]> rows;
+    private PinStore pins;
+    private CountStore stored;
+
+    @BeforeEach
+    void open() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "census-test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        context = new MockProcessorContext<>(properties, new TaskId(0, 0), dir.toFile());
+        rows = store(PinStore.NAME);
+        pins = new PinStore(rows);
+        stored = new CountStore(store(CountStore.NAME));
+    }
+
+    private KeyValueStore<Bytes, byte[]> store(String name) {
+        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withLoggingDisabled()
+                .build();
+        store.init(context.getStateStoreContext(), store);
+        return store;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void countsAreThoseOfAFullWalkWhateverChangesMeanwhile(long seed) {
+        Random random = new Random(seed);
+        Map<Cid, PinState> known = new HashMap<>();
+        for (int i = 0; i < 60; i++) {
+            change(null, known, random);
+        }
+        Census census = new Census(rows, stored, SLICE);
+        assertThat(census.counts()).as("rows of a version that did not count").isNull();
+        for (int step = 0; step < 2_000; step++) {
+            change(census, known, random);
+            if (random.nextInt(4) == 0) {
+                census.walk();
+            }
+            if (random.nextInt(200) == 0) {
+                census.write();
+                census = new Census(rows, stored, SLICE);
+            }
+            if (census.counts() != null) {
+                assertThat(census.counts()).as("seed %s, step %s", seed, step).isEqualTo(full(known));
+            }
+        }
+        assertThat(census.counts()).isNotNull();
+        assertThat(census.mended()).isZero();
+    }
+
+    @Test
+    void anEmptyTaskIsCountedAtOnceAndARestartReadsOneRow() {
+        Census census = new Census(rows, stored, SLICE);
+        census.walk();
+        census.write();
+        assertThat(census.counts()).isEqualTo(new Counts());
+        assertThat(stored.get()).as("nothing is written where there is nothing").isNull();
+        Map<Cid, PinState> known = new HashMap<>();
+        Random random = new Random(9);
+        for (int i = 0; i < 50; i++) {
+            change(census, known, random);
+        }
+        census.write();
+
+        assertThat(new Census(rows, stored, SLICE).counts()).isEqualTo(full(known));
+    }
+
+    @Test
+    void theWalkMendsWrongCounts() {
+        Map<Cid, PinState> known = new HashMap<>();
+        Random random = new Random(10);
+        for (int i = 0; i < 50; i++) {
+            change(null, known, random);
+        }
+        stored.put(new Counts());
+        Census census = new Census(rows, stored, SLICE);
+        for (int i = 0; i < (known.size() - 1) / SLICE; i++) {
+            assertThat(census.counts()).isEqualTo(new Counts());
+            census.walk();
+        }
+        census.walk();
+        census.write();
+
+        assertThat(census.counts()).isEqualTo(full(known));
+        assertThat(census.mended()).isEqualTo(1);
+        assertThat(stored.get()).isEqualTo(full(known));
+    }
+
+    @Test
+    void anotherFormIsCountedAnew() {
+        byte[] newer = new Counts().encode();
+        newer[0] = 9;
+        assertThat(Counts.decode(newer)).isNull();
+        assertThat(Counts.decode(new byte[] {1, 2})).isNull();
+        assertThat(Counts.decode(new byte[0])).isNull();
+    }
+
+    private void change(Census census, Map<Cid, PinState> known, Random random) {
+        Cid cid = cid(random.nextInt(80));
+        PinState before = known.get(cid);
+        PinState after = random.nextInt(5) == 0 ? null : state(any(TrackerStatus.values(), random), lane(random));
+        if (after == null) {
+            known.remove(cid);
+            pins.delete(cid);
+        } else {
+            known.put(cid, after);
+            pins.put(cid, new PinRow(after, 1, 1));
+        }
+        if (census != null) {
+            census.changed(cid, before, after);
+            // As the processor does, at the end of each record.
+            census.write();
+        }
+    }
+
+    private static Lane lane(Random random) {
+        return random.nextBoolean() ? null : any(Lane.values(), random);
+    }
+
+    private static <T> T any(T[] values, Random random) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static Counts full(Map<Cid, PinState> known) {
+        Counts counts = new Counts();
+        known.values().forEach(state -> counts.move(null, state));
+        return counts;
+    }
+
+    private static PinState state(TrackerStatus status, Lane lane) {
+        Standing standing = new Standing(status, Instant.EPOCH, "", null, 0, false, null, null);
+        return new PinState(null, null, true, true, 1, null, lane == null ? null : new Slot(lane, 5), standing);
+    }
+
+    private static Cid cid(int number) {
+        byte[] bytes = new byte[36];
+        ByteBuffer.wrap(bytes)
+                .put((byte) 1)
+                .put((byte) 0x55)
+                .put((byte) 0x12)
+                .put((byte) 32)
+                .putInt(number * 7919);
+        return Cid.ofBytes(bytes);
+    }
+}
