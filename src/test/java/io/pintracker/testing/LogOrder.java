@@ -53,7 +53,7 @@ public final class LogOrder {
     private static int place(PinInfo event) {
         int attempts = event.attemptCount();
         return switch (event.status()) {
-            case PIN_QUEUED, UNPIN_QUEUED -> 3 * attempts;
+            case PIN_QUEUED, UNPIN_QUEUED, UNEXPECTEDLY_UNPINNED -> 3 * attempts;
             case PINNING, UNPINNING -> 3 * attempts - 2;
             case PIN_ERROR, UNPIN_ERROR -> 3 * attempts - 1;
             case REMOTE, SHARDED -> 3 * attempts;
