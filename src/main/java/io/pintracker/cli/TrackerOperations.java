@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import io.pintracker.cli.Marker.Done;
 import io.pintracker.config.Configuration;
 import io.pintracker.config.LaneConfig;
 import io.pintracker.dispatch.DispatchStats;
@@ -25,6 +26,7 @@ final class TrackerOperations implements Operations {
     private final Dispatcher dispatcher;
     private final TrackerStreams streams;
     private final RecentDeadLetters deadLetters;
+    private final LetterDesk desk;
     private final Instant started;
 
     TrackerOperations(
@@ -32,11 +34,13 @@ final class TrackerOperations implements Operations {
             Dispatcher dispatcher,
             TrackerStreams streams,
             RecentDeadLetters deadLetters,
+            LetterDesk desk,
             Clock clock) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.streams = streams;
         this.deadLetters = deadLetters;
+        this.desk = desk;
         started = clock.instant();
     }
 
@@ -102,5 +106,15 @@ final class TrackerOperations implements Operations {
     @Override
     public DeadLetters deadLetters(int most) throws IOException {
         return deadLetters.newest(most);
+    }
+
+    @Override
+    public Handled redrive(int partition, long offset) {
+        return desk.handle(new LetterAddress(partition, offset), Done.REDRIVEN);
+    }
+
+    @Override
+    public Handled drop(int partition, long offset) {
+        return desk.handle(new LetterAddress(partition, offset), Done.DROPPED);
     }
 }
