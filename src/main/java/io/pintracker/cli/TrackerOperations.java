@@ -13,6 +13,7 @@ import io.pintracker.topology.TrackerStreams;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,8 @@ import java.util.TreeMap;
 
 /** What the parts of a running tracker tell operators. Thread-safe. */
 final class TrackerOperations implements Operations {
-    private static final List<String> ACTIONS = List.of(text(Action.CANCEL));
+    private static final List<String> ACTIONS =
+            Arrays.stream(Action.values()).map(TrackerOperations::text).toList();
 
     private final Configuration config;
     private final Dispatcher dispatcher;
