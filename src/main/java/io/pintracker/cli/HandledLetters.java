@@ -16,6 +16,10 @@ final class HandledLetters {
         this.first = first;
     }
 
+    long first() {
+        return first;
+    }
+
     void add(Marker marker) {
         long place = marker.letter().offset() - first;
         if (place >= 0 && place <= Integer.MAX_VALUE) {

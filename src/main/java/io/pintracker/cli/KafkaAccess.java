@@ -25,20 +25,42 @@ final class KafkaAccess {
 
     private static final int DELIVERY_MS = 3 * PATIENCE_MS;
 
-    private final LoadedConfiguration loaded;
+    private final Configuration configuration;
     private final KafkaClients clients;
+    private final String clientId;
+    private final String where;
+    private final String wayOut;
+
+    private KafkaAccess(
+            Configuration configuration, KafkaClients clients, String clientId, String origin, String wayOut) {
+        this.configuration = configuration;
+        this.clients = clients;
+        this.clientId = clientId;
+        where = configuration.kafka().bootstrapServers() + origin;
+        this.wayOut = wayOut;
+    }
 
     KafkaAccess(LoadedConfiguration loaded, KafkaClients clients) {
-        this.loaded = loaded;
-        this.clients = clients;
+        this(
+                loaded.configuration(),
+                clients,
+                "pintracker-cli",
+                " (" + loaded.originOf("kafka.bootstrap.servers") + ")",
+                "start it, or name another with --bootstrap-server");
+    }
+
+    /** For a request to a running tracker, whose sender can do no more than ask again. */
+    static KafkaAccess ofTracker(Configuration configuration, KafkaClients clients) {
+        String clientId = configuration.applicationId() + "-operator";
+        return new KafkaAccess(configuration, clients, clientId, "", "ask again when it does");
     }
 
     Configuration configuration() {
-        return loaded.configuration();
+        return configuration;
     }
 
     TopicNames topics() {
-        return loaded.configuration().topics();
+        return configuration.topics();
     }
 
     /** A consumer outside any group that sees committed events only. */
@@ -47,8 +69,8 @@ final class KafkaAccess {
     }
 
     private Map<String, Object> consumerSettings() {
-        Map<String, Object> settings = loaded.configuration().kafka().consumer();
-        settings.putIfAbsent("client.id", "pintracker-cli");
+        Map<String, Object> settings = configuration.kafka().consumer();
+        settings.putIfAbsent("client.id", clientId);
         settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
         settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
         settings.put("enable.auto.commit", false);
@@ -66,9 +88,9 @@ final class KafkaAccess {
     }
 
     private Map<String, Object> producerSettings(Map<String, Object> tuning) {
-        Map<String, Object> settings = loaded.configuration().kafka().producer();
+        Map<String, Object> settings = configuration.kafka().producer();
         tuning.forEach(settings::putIfAbsent);
-        settings.putIfAbsent("client.id", "pintracker-cli");
+        settings.putIfAbsent("client.id", clientId);
         settings.putIfAbsent("max.block.ms", PATIENCE_MS);
         settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
         settings.putIfAbsent("delivery.timeout.ms", DELIVERY_MS);
@@ -83,8 +105,8 @@ final class KafkaAccess {
     }
 
     private Map<String, Object> adminSettings() {
-        Map<String, Object> settings = loaded.configuration().kafka().admin();
-        settings.putIfAbsent("client.id", "pintracker-cli");
+        Map<String, Object> settings = configuration.kafka().admin();
+        settings.putIfAbsent("client.id", clientId);
         settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
         settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
         return settings;
@@ -92,8 +114,7 @@ final class KafkaAccess {
 
     /** Up to where the tracker ({@code application_id}) has read, by partition; empty if none has ever run. */
     Map<TopicPartition, Long> readByTracker() {
-        return attempt(
-                () -> clients.committed(adminSettings(), loaded.configuration().applicationId()));
+        return attempt(() -> clients.committed(adminSettings(), configuration.applicationId()));
     }
 
     /** The number of partitions of {@code topic}; proves that Kafka is there and has it. */
@@ -102,7 +123,7 @@ final class KafkaAccess {
         if (partitions == null || partitions.isEmpty()) {
             throw new CliException(
                     ExitCode.FAILED,
-                    "Kafka at " + where() + " has no topic '" + topic
+                    "Kafka at " + where + " has no topic '" + topic
                             + "'; create it with 'pintracker topics apply', or"
                             + " name another in the topics.* settings");
         }
@@ -150,28 +171,22 @@ final class KafkaAccess {
             boolean address = String.valueOf(root.getMessage()).contains("bootstrap");
             return new CliException(
                     address ? ExitCode.KAFKA_UNREACHABLE : ExitCode.USAGE,
-                    "Kafka's client cannot start for " + where() + ": " + root.getMessage(),
+                    "Kafka's client cannot start for " + where + ": " + root.getMessage(),
                     e);
         }
         if (root instanceof AuthenticationException || root instanceof AuthorizationException) {
             return new CliException(
                     ExitCode.KAFKA_UNREACHABLE,
-                    "Kafka at " + where() + " refuses: " + root.getMessage()
+                    "Kafka at " + where + " refuses: " + root.getMessage()
                             + "; check the credentials in --command-config or the kafka.* settings",
                     e);
         }
         if (root instanceof RetriableException) {
             return new CliException(
                     ExitCode.KAFKA_UNREACHABLE,
-                    "Kafka at " + where() + " does not answer: " + root.getMessage()
-                            + "; start it, or name another with --bootstrap-server",
+                    "Kafka at " + where + " does not answer: " + root.getMessage() + "; " + wayOut,
                     e);
         }
-        return new CliException(ExitCode.FAILED, "Kafka at " + where() + " failed: " + root, e);
-    }
-
-    private String where() {
-        return loaded.configuration().kafka().bootstrapServers() + " (" + loaded.originOf("kafka.bootstrap.servers")
-                + ")";
+        return new CliException(ExitCode.FAILED, "Kafka at " + where + " failed: " + root, e);
     }
 }

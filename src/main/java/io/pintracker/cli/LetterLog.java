@@ -72,7 +72,7 @@ final class LetterLog implements AutoCloseable {
     /** Hands on every letter, handled or not, until one answers false. */
     void forEach(Predicate<Found> more) {
         for (TopicPartition partition : partitions) {
-            HandledLetters handled = markers(partition);
+            HandledLetters handled = markers(partition, begins.get(partition));
             boolean on = read(
                     partition,
                     begins.get(partition),
@@ -93,7 +93,7 @@ final class LetterLog implements AutoCloseable {
                 || address.offset() >= ends.get(partition)) {
             return Optional.empty();
         }
-        HandledLetters handled = known.computeIfAbsent(address.partition(), p -> markers(partition));
+        HandledLetters handled = markersBehind(partition, address.offset());
         Found[] found = new Found[1];
         boolean unused = read(partition, address.offset(), record -> {
             if (record.offset() == address.offset()) {
@@ -104,9 +104,20 @@ final class LetterLog implements AutoCloseable {
         return Optional.ofNullable(found[0]);
     }
 
-    private HandledLetters markers(TopicPartition partition) {
-        HandledLetters handled = new HandledLetters(begins.get(partition));
-        boolean unused = read(partition, begins.get(partition), record -> {
+    /** A marker lies behind its letter, so what lies before need not be read; all is, once it was read too late. */
+    private HandledLetters markersBehind(TopicPartition partition, long offset) {
+        HandledLetters before = known.get(partition.partition());
+        if (before != null && before.first() <= offset) {
+            return before;
+        }
+        HandledLetters handled = markers(partition, before == null ? offset : begins.get(partition));
+        known.put(partition.partition(), handled);
+        return handled;
+    }
+
+    private HandledLetters markers(TopicPartition partition, long from) {
+        HandledLetters handled = new HandledLetters(from);
+        boolean unused = read(partition, from, record -> {
             Marker.of(record).ifPresent(handled::add);
             return true;
         });

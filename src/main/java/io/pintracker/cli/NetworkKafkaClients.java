@@ -20,6 +20,22 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class NetworkKafkaClients implements KafkaClients {
     private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.org.apache.kafka";
 
+    private final boolean quiet;
+
+    /** For a short command: the clients themselves log errors only. */
+    NetworkKafkaClients() {
+        this(true);
+    }
+
+    private NetworkKafkaClients(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    /** For a process that stays: leaves the log as it is set. */
+    static NetworkKafkaClients inTracker() {
+        return new NetworkKafkaClients(false);
+    }
+
     @Override
     public Producer<String, byte[]> producer(Map<String, Object> settings) {
         quieten();
@@ -72,8 +88,8 @@ final class NetworkKafkaClients implements KafkaClients {
     }
 
     /** A short command ends with one clear message of its own; the clients' warnings, one a second, would bury it. */
-    private static void quieten() {
-        if (System.getProperty(LOG_LEVEL) == null) {
+    private void quieten() {
+        if (quiet && System.getProperty(LOG_LEVEL) == null) {
             System.setProperty(LOG_LEVEL, "error");
         }
     }

@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -44,16 +43,29 @@ final class OperatorAccess implements AutoCloseable {
             Clock clock) {
         HourFigures hour = new HourFigures(clock);
         events = new StatusEvents(
-                () -> consumer(config, "events"), config.topics().status(), partitions, System::nanoTime, hour::heard);
+                () -> new KafkaConsumer<>(
+                        consumerSettings(config, "events"), new StringDeserializer(), new ByteArrayDeserializer()),
+                config.topics().status(),
+                partitions,
+                System::nanoTime,
+                hour::heard);
         Surveyor surveyor = new Surveyor(
                 visitor -> queries.list(StatusFilter.ALL, pin -> visitor.accept(pin.info())),
                 surveys,
                 clock,
                 System::nanoTime);
         EventRoutes eventRoutes = new EventRoutes(events, mostStreams, HEARTBEAT, System::nanoTime);
+        LetterDesk desk =
+                new LetterDesk(KafkaAccess.ofTracker(config, NetworkKafkaClients.inTracker()), System::nanoTime);
         RecentDeadLetters deadLetters = new RecentDeadLetters(
-                () -> consumer(config, "dead-letters"), config.topics().deadLetters(), System::nanoTime);
-        TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, clock);
+                () -> new KafkaConsumer<>(
+                        consumerSettings(config, "dead-letters"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()),
+                config.topics().deadLetters(),
+                desk::hasHandled,
+                System::nanoTime);
+        TrackerOperations operations = new TrackerOperations(config, dispatcher, streams, deadLetters, desk, clock);
         routes = List.of(
                 eventRoutes, new OperationsRoutes(operations, surveyor, hour, eventRoutes, clock), new PageRoutes());
     }
@@ -69,8 +81,8 @@ final class OperatorAccess implements AutoCloseable {
         return executor;
     }
 
-    /** A consumer outside any group that sees committed events only and keeps few in memory. */
-    private static Consumer<String, byte[]> consumer(Configuration config, String use) {
+    /** Of a consumer outside any group that sees committed events only and keeps few in memory. */
+    private static Map<String, Object> consumerSettings(Configuration config, String use) {
         Map<String, Object> settings = config.kafka().consumer();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + use);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -83,7 +95,7 @@ final class OperatorAccess implements AutoCloseable {
         settings.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        return settings;
     }
 
     List<Routes> routes() {

@@ -5,91 +5,185 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pintracker.http.Operations;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
-/** The newest records of the dead letters' topic, read anew each time. Thread-safe; one reading at a time. */
+/**
+ * The newest dead letters that were not handled, read anew each time: backwards, since a marker lies behind its letter, until
+ * there are enough of each partition, or for so many records. Thread-safe; one reading at a time.
+ */
 final class RecentDeadLetters {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_PART = 4_096;
+    private static final int STEPS = 20;
 
-    private final Supplier<Consumer<String, byte[]>> consumers;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final String topic;
+    private final Predicate<LetterAddress> handledHere;
     private final LongSupplier nanos;
 
-    RecentDeadLetters(Supplier<Consumer<String, byte[]>> consumers, String topic, LongSupplier nanos) {
+    /**
+     * @param handledHere tells of letters whose markers may not be readable yet
+     */
+    RecentDeadLetters(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            String topic,
+            Predicate<LetterAddress> handledHere,
+            LongSupplier nanos) {
         this.consumers = consumers;
         this.topic = topic;
+        this.handledHere = handledHere;
         this.nanos = nanos;
     }
 
     /** Keys and values are cut to {@value #LONGEST_PART} characters. */
     synchronized Operations.DeadLetters newest(int most) throws IOException {
-        try (Consumer<String, byte[]> consumer = consumers.get()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
-            consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long held = 0;
-            for (TopicPartition partition : partitions) {
-                held += ends.get(partition) - begins.get(partition);
-                // Twice as many, since every second record may be a transaction's mark.
-                consumer.seek(partition, Math.max(begins.get(partition), ends.get(partition) - 2L * most));
+            // Twice as many, since every second record may be a transaction's mark.
+            long step = 2L * most;
+            List<Stretch> stretches = partitions.stream()
+                    .map(partition -> new Stretch(partition, begins.get(partition), ends.get(partition), step))
+                    .toList();
+            long began = nanos.getAsLong();
+            for (int i = 0; i < STEPS && stretches.stream().anyMatch(stretch -> stretch.wantsMore(most)); i++) {
+                back(
+                        consumer,
+                        stretches.stream()
+                                .filter(stretch -> stretch.wantsMore(most))
+                                .toList(),
+                        step,
+                        began);
             }
-            return new Operations.DeadLetters(held, toEnd(consumer, ends, most));
+            long held = stretches.stream()
+                    .mapToLong(stretch -> stretch.end - stretch.begin)
+                    .sum();
+            return found(stretches, held, most);
         } catch (KafkaException e) {
             throw new IOException("the dead letters cannot be read now: " + e.getMessage(), e);
         }
     }
 
-    private List<Operations.DeadLetter> toEnd(
-            Consumer<String, byte[]> consumer, Map<TopicPartition, Long> ends, int most) throws IOException {
-        List<Operations.DeadLetter> letters = new ArrayList<>();
-        long began = nanos.getAsLong();
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+    private static Operations.DeadLetters found(List<Stretch> stretches, long held, int most) {
+        List<Operations.DeadLetter> all = stretches.stream()
+                .map(stretch -> stretch.letters)
+                .flatMap(Collection::stream)
+                .sorted(Comparator.comparing(Operations.DeadLetter::at)
+                        .thenComparing(Operations.DeadLetter::offset)
+                        .reversed())
+                .toList();
+        boolean more = all.size() > most || stretches.stream().anyMatch(stretch -> stretch.from > stretch.begin);
+        return new Operations.DeadLetters(held, more, all.subList(0, Math.min(most, all.size())));
+    }
+
+    /** Reads a step of each, and keeps what was not handled. */
+    private void back(Consumer<byte[], byte[]> consumer, List<Stretch> stretches, long step, long began)
+            throws IOException {
+        Map<TopicPartition, Stretch> open =
+                stretches.stream().collect(Collectors.toMap(stretch -> stretch.partition, stretch -> stretch));
+        consumer.assign(open.keySet());
+        // A partition that stays assigned stays paused too.
+        consumer.resume(open.keySet());
+        stretches.forEach(stretch -> consumer.seek(stretch.partition, stretch.back(step)));
+        while (!open.isEmpty()) {
             if (nanos.getAsLong() - began > PATIENCE.toNanos()) {
-                throw new IOException("the dead letters cannot be read to their end within " + PATIENCE.toSeconds()
-                        + " s; is Kafka slow?");
+                throw new IOException(
+                        "the dead letters cannot be read within " + PATIENCE.toSeconds() + " s; is Kafka slow?");
             }
-            consumer.poll(POLL).forEach(record -> letters.add(letter(record)));
+            consumer.poll(POLL).forEach(record -> {
+                Stretch stretch = open.get(new TopicPartition(record.topic(), record.partition()));
+                if (stretch != null) {
+                    stretch.heard(record);
+                }
+            });
+            open.values().removeIf(stretch -> {
+                boolean read = consumer.position(stretch.partition) >= stretch.until;
+                if (read) {
+                    consumer.pause(List.of(stretch.partition));
+                }
+                return read;
+            });
         }
-        letters.sort(Comparator.comparing(Operations.DeadLetter::at)
-                .thenComparing(Operations.DeadLetter::offset)
-                .reversed());
-        return letters.size() <= most ? letters : List.copyOf(letters.subList(0, most));
+        stretches.forEach(stretch -> stretch.sift(handledHere));
     }
 
-    private static Operations.DeadLetter letter(ConsumerRecord<String, byte[]> record) {
+    /** The end of a partition as far as it was read. For one reading, on its thread. */
+    private static final class Stretch {
+        final TopicPartition partition;
+        final long begin;
+        final long end;
+        final List<Operations.DeadLetter> letters = new ArrayList<>();
+        private final List<Operations.DeadLetter> heard = new ArrayList<>();
+        private final HandledLetters handled;
+        long from;
+        long until;
+
+        Stretch(TopicPartition partition, long begin, long end, long step) {
+            this.partition = partition;
+            this.begin = begin;
+            this.end = end;
+            from = end;
+            handled = new HandledLetters(Math.max(begin, end - STEPS * step));
+        }
+
+        boolean wantsMore(int most) {
+            return from > begin && letters.size() < most;
+        }
+
+        long back(long step) {
+            until = from;
+            from = Math.max(begin, from - step);
+            return from;
+        }
+
+        void heard(ConsumerRecord<byte[], byte[]> record) {
+            if (record.offset() < until) {
+                Marker.of(record).ifPresent(handled::add);
+                Letter.of(record).map(RecentDeadLetters::letter).ifPresent(heard::add);
+            }
+        }
+
+        void sift(Predicate<LetterAddress> handledHere) {
+            heard.removeIf(letter -> handled.of(letter.offset()) != null
+                    || handledHere.test(new LetterAddress(letter.partition(), letter.offset())));
+            letters.addAll(heard);
+            heard.clear();
+        }
+    }
+
+    private static Operations.DeadLetter letter(Letter letter) {
         return new Operations.DeadLetter(
-                record.partition(),
-                record.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                header(record, "reason"),
-                header(record, "message"),
-                cut(record.key()),
-                record.value() == null ? null : cut(new String(record.value(), UTF_8)),
-                header(record, "topic") + "-" + header(record, "partition") + " @ " + header(record, "offset"));
+                letter.address().partition(),
+                letter.address().offset(),
+                letter.at(),
+                letter.reason(),
+                letter.message(),
+                cut(letter.key()),
+                cut(letter.value()),
+                letter.topic().isEmpty() ? "" : letter.topic() + "-" + letter.partition() + " @ " + letter.offset());
     }
 
-    private static String cut(String text) {
-        return text == null || text.length() <= LONGEST_PART ? text : text.substring(0, LONGEST_PART) + "…";
-    }
-
-    private static String header(ConsumerRecord<?, ?> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), UTF_8);
+    private static String cut(byte[] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        String text = new String(bytes, UTF_8);
+        return text.length() <= LONGEST_PART ? text : text.substring(0, LONGEST_PART) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package io.pintracker.cli;
 
+import io.pintracker.cli.Marker.Done;
 import io.pintracker.config.Configuration;
 import io.pintracker.config.LaneConfig;
 import io.pintracker.dispatch.DispatchStats;
@@ -12,6 +13,7 @@ import io.pintracker.topology.TrackerStreams;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +21,14 @@ import java.util.TreeMap;
 
 /** What the parts of a running tracker tell operators. Thread-safe. */
 final class TrackerOperations implements Operations {
-    private static final List<String> ACTIONS = List.of(text(Action.CANCEL));
+    private static final List<String> ACTIONS =
+            Arrays.stream(Action.values()).map(TrackerOperations::text).toList();
 
     private final Configuration config;
     private final Dispatcher dispatcher;
     private final TrackerStreams streams;
     private final RecentDeadLetters deadLetters;
+    private final LetterDesk desk;
     private final Instant started;
 
     TrackerOperations(
@@ -32,11 +36,13 @@ final class TrackerOperations implements Operations {
             Dispatcher dispatcher,
             TrackerStreams streams,
             RecentDeadLetters deadLetters,
+            LetterDesk desk,
             Clock clock) {
         this.config = config;
         this.dispatcher = dispatcher;
         this.streams = streams;
         this.deadLetters = deadLetters;
+        this.desk = desk;
         started = clock.instant();
     }
 
@@ -102,5 +108,15 @@ final class TrackerOperations implements Operations {
     @Override
     public DeadLetters deadLetters(int most) throws IOException {
         return deadLetters.newest(most);
+    }
+
+    @Override
+    public Handled redrive(int partition, long offset) {
+        return desk.handle(new LetterAddress(partition, offset), Done.REDRIVEN);
+    }
+
+    @Override
+    public Handled drop(int partition, long offset) {
+        return desk.handle(new LetterAddress(partition, offset), Done.DROPPED);
     }
 }

@@ -21,7 +21,8 @@ public final class ApiException extends RuntimeException {
         this.code = code;
     }
 
-    int code() {
+    /** The status of HTTP. */
+    public int code() {
         return code;
     }
 }

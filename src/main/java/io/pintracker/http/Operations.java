@@ -1,5 +1,6 @@
 package io.pintracker.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.pintracker.model.Cid;
 import java.io.IOException;
@@ -30,13 +31,24 @@ public interface Operations {
      */
     DeadLetters deadLetters(int most) throws IOException;
 
+    /**
+     * Writes a dead letter once more to the topic that it came from.
+     *
+     * @throws ApiException 404 if there is no such letter, 409 if it was handled before, 422 if it cannot be redriven, 503 if
+     *     Kafka does not answer
+     */
+    Handled redrive(int partition, long offset);
+
+    /** Marks a dead letter as not worth more work; fails as {@link #redrive} does. */
+    Handled drop(int partition, long offset);
+
     /** Something an operator can do here, for the page to offer. */
     enum Action {
         /** Abort a running call. */
         CANCEL,
         /** {@code POST /pins/recover} and {@code POST /pins/{cid}/recover}. */
         RECOVER,
-        /** {@code POST /operations/dead-letters/{partition}/{offset}/redrive}. */
+        /** {@code POST /operations/dead-letters/{partition}/{offset}/redrive} and {@code .../drop}. */
         REDRIVE,
         /** {@code GET} and {@code POST /audit}. */
         AUDIT
@@ -101,12 +113,14 @@ public interface Operations {
             @JsonProperty("progress_at") Instant progressAt) {}
 
     /**
-     * Records that could not be understood.
+     * Records that could not be understood and were neither redriven nor dropped.
      *
-     * @param held how many the topic holds at most: one that has expired or a transaction's mark may be counted
+     * @param held how many the topic holds at most: those that were handled, and what else takes an offset, are counted
+     * @param more whether there may be older ones, which were not looked for
      */
     record DeadLetters(
             @JsonProperty("held") long held,
+            @JsonProperty("more") boolean more,
             @JsonProperty("letters") List<DeadLetter> letters) {}
 
     /** A record that could not be understood, and where it lies among its like. */
@@ -119,4 +133,19 @@ public interface Operations {
             @JsonProperty("key") String key,
             @JsonProperty("value") String value,
             @JsonProperty("source") String source) {}
+
+    /**
+     * What became of a dead letter.
+     *
+     * @param letter {@code PARTITION:OFFSET} of the letter
+     * @param outcome {@code redriven} or {@code dropped}
+     * @param topic that its record went to; absent if it went nowhere, as are the next two
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Handled(
+            @JsonProperty("letter") String letter,
+            @JsonProperty("outcome") String outcome,
+            @JsonProperty("topic") String topic,
+            @JsonProperty("partition") Integer partition,
+            @JsonProperty("offset") Long offset) {}
 }

@@ -18,7 +18,8 @@ import java.util.Map;
  *   <li>{@code GET /operations/overview}: everything at a glance, with the last hour by minutes;
  *   <li>{@code GET /operations/in-flight}: calls that run; {@code POST /operations/in-flight/{cid}/cancel} ends one;
  *   <li>{@code GET /operations/errors}: Cids in error, by reason;
- *   <li>{@code GET /operations/dead-letters}: the newest of them.
+ *   <li>{@code GET /operations/dead-letters}: the newest of them; {@code POST
+ *       /operations/dead-letters/{partition}/{offset}/redrive} writes one back to its topic, {@code .../drop} gives it up.
  * </ul>
  *
  * What is not known is {@code null}, never 0.
@@ -26,6 +27,7 @@ import java.util.Map;
 public final class OperationsRoutes implements Routes {
     private static final int MOST_LETTERS = 100;
     private static final int RETRY_SECONDS = 5;
+    private static final String LETTER = "/operations/dead-letters/{partition}/{offset}";
 
     private final Operations operations;
     private final Surveyor surveyor;
@@ -78,6 +80,13 @@ public final class OperationsRoutes implements Routes {
         config.routes.post("/operations/in-flight/{cid}/cancel", this::cancel);
         config.routes.get("/operations/errors", this::errors);
         config.routes.get("/operations/dead-letters", this::deadLetters);
+        config.routes.post(
+                LETTER + "/redrive",
+                ctx -> Replies.json(
+                        ctx, 200, operations.redrive((int) number(ctx, "partition"), number(ctx, "offset"))));
+        config.routes.post(
+                LETTER + "/drop",
+                ctx -> Replies.json(ctx, 200, operations.drop((int) number(ctx, "partition"), number(ctx, "offset"))));
     }
 
     private void overview(Context ctx) {
@@ -119,5 +128,13 @@ public final class OperationsRoutes implements Routes {
         } catch (IOException e) {
             Answers.later(ctx, 503, RETRY_SECONDS, e.getMessage());
         }
+    }
+
+    private static long number(Context ctx, String name) {
+        String text = ctx.pathParam(name);
+        if (!text.matches(name.equals("partition") ? "\\d{1,9}" : "\\d{1,18}")) {
+            throw new IllegalArgumentException("the " + name + " of a dead letter is a number, not '" + text + "'");
+        }
+        return Long.parseLong(text);
     }
 }

@@ -116,6 +116,7 @@ class DescriptionsIT {
     @Test
     void everyIntentIsAsDescribed() throws Exception {
         Set<String> bad = tracker.deadLetters().read().stream()
+                .filter(letter -> message(letter).equals("deadLetter"))
                 .map(DescriptionsIT::headers)
                 .map(letter -> place(
                         letter.path("partition").asInt(), letter.path("offset").asLong()))
@@ -161,9 +162,13 @@ class DescriptionsIT {
         assertThat(letters)
                 .hasSizeGreaterThanOrEqualTo(4)
                 .allSatisfy(letter -> assertThat(schemas.violations(
-                                "asyncapi.json#/components/messages/deadLetter/headers", headers(letter)))
+                                "asyncapi.json#/components/messages/" + message(letter) + "/headers", headers(letter)))
                         .as("headers %s", headers(letter))
                         .isEmpty());
+    }
+
+    private static String message(ConsumerRecord<byte[], byte[]> letter) {
+        return headers(letter).has("reason") ? "deadLetter" : "handledLetter";
     }
 
     private static Set<String> names(String pointer) {
@@ -189,6 +194,17 @@ class DescriptionsIT {
         answers("GET", "/pins/" + Intents.cid(CIDS + 7), "/pins/{cid}", 200);
         answers("GET", "/pins/garbage", "/pins/{cid}", 400);
         answers("GET", "/health", "/health", 204);
+        answers("GET", "/operations/overview", "/operations/overview", 200);
+        answers("GET", "/operations/in-flight", "/operations/in-flight", 200);
+        answers("POST", "/operations/in-flight/garbage/cancel", "/operations/in-flight/{cid}/cancel", 400);
+        answers(
+                "POST",
+                "/operations/in-flight/" + Intents.cid(CIDS + 7) + "/cancel",
+                "/operations/in-flight/{cid}/cancel",
+                404);
+        answers("GET", "/operations/errors", "/operations/errors", 200);
+        answers("GET", "/operations/dead-letters", "/operations/dead-letters", 200);
+        answers("GET", "/events?pace=soon", "/events", 400);
         answers("GET", "/openapi.json", "/openapi.json", 200);
         answers("GET", "/asyncapi.json", "/asyncapi.json", 200);
         answers("GET", "/schemas/intent.json", "/schemas/{file}", 200);
@@ -232,6 +248,35 @@ class DescriptionsIT {
                     .as("%s answered %s, which %s must describe", request, body, schema)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void auditsAreAsDescribed() throws Exception {
+        answers("POST", "/audit?force=perhaps", "/audit", 400);
+        answers("POST", "/audit", "/audit", 200);
+        answers("GET", "/audit", "/audit", 200);
+    }
+
+    @Test
+    void whatBecomesOfDeadLettersIsAsDescribed() throws Exception {
+        List<ConsumerRecord<byte[], byte[]>> letters = tracker.deadLetters().read();
+        String letter = "/operations/dead-letters/{partition}/{offset}";
+        String first = address(letters.get(0));
+        answers("POST", first + "/redrive", letter + "/redrive", 200);
+        answers("POST", first + "/redrive", letter + "/redrive", 409);
+        answers("POST", address(letters.get(1)) + "/drop", letter + "/drop", 200);
+        answers("POST", address(letters.get(1)) + "/drop", letter + "/drop", 409);
+        // Two marks; and what was redriven is as bad as it was.
+        await().pollInSameThread()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> tracker.deadLetters().read().size() >= letters.size() + 3);
+        answers("POST", "/operations/dead-letters/0/x/redrive", letter + "/redrive", 400);
+        answers("POST", "/operations/dead-letters/0/999999/redrive", letter + "/redrive", 404);
+        answers("POST", "/operations/dead-letters/0/999999/drop", letter + "/drop", 404);
+    }
+
+    private static String address(ConsumerRecord<byte[], byte[]> letter) {
+        return "/operations/dead-letters/" + letter.partition() + "/" + letter.offset();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pintracker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
 import io.pintracker.testing.Browser;
 import java.nio.file.Files;
@@ -97,6 +98,32 @@ class PageIT {
 
     @Test
     @Order(3)
+    void mendsWhatItsButtonsSay() throws Exception {
+        stage.mishaps();
+        for (Cid cid : List.of(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_LONGER)) {
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+                JsonNode peer = Rest.peer(stage.rest().pin(cid));
+                assertThat(peer.path("attempt_count").asInt()).isEqualTo(PageStage.TRIES);
+                assertThat(peer.path("status").asText()).isEqualTo("pin_error");
+                assertThat(peer.has("next_attempt_at")).isFalse();
+            });
+        }
+
+        see("buttons", cids(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_LONGER, PageStage.ASTRAY));
+
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(stage.node().pinset())
+                        .containsKeys(
+                                PageStage.FAILED,
+                                PageStage.FAILED_TOO,
+                                PageStage.FAILED_LONGER,
+                                PageStage.ASTRAY,
+                                PageStage.LOST,
+                                PageStage.STRAY));
+    }
+
+    @Test
+    @Order(4)
     void saysThatTheNodeIsDownAndThatItIsBack() throws Exception {
         stage.node().refuse();
         stage.send(Intents.recursive(PageStage.cid(500)));

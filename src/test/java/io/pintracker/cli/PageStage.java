@@ -34,8 +34,23 @@ final class PageStage {
 
     static final Cid SLOW = cid(9_002);
     static final Cid FAILED = cid(9_003);
+    static final Cid FAILED_TOO = cid(9_005);
+    static final Cid FAILED_LONGER = cid(9_006);
     static final Cid NASTY = cid(9_004);
 
+    /** Written to a partition that is not its own. */
+    static final Cid ASTRAY = cid(9_007);
+
+    /** Pinned once; the node has lost it. */
+    static final Cid LOST = cid(20);
+
+    /** The node holds it, nobody wants it. */
+    static final Cid STRAY = cid(9_008);
+
+    /** Attempts before an operation rests in error. */
+    static final int TRIES = 2;
+
+    private static final int PARTITIONS = 12;
     private static final Pattern READY = Pattern.compile("ready: kafka (\\S+), ipfs (\\S+), http (\\S+),");
 
     private final AtomicReference<Runnable> interrupt = new AtomicReference<>();
@@ -109,8 +124,7 @@ final class PageStage {
                 SLOW,
                 new Fault.SlowProgress(137, Duration.ofMillis(500), 1_000_000),
                 SimulatedIpfsNode.ALWAYS);
-        String error = "pin: context deadline exceeded while fetching " + FAILED;
-        node.script(Command.PIN_ADD, FAILED, new Fault.Error500(error), SimulatedIpfsNode.ALWAYS);
+        fail(FAILED, TRIES);
         send(Intents.pin(STALLED, PinMode.RECURSIVE, "backup of 2019, nobody has it"));
         send(Intents.pin(SLOW, PinMode.RECURSIVE, "satellite images, tile 0412"));
         send(Intents.pin(FAILED, PinMode.RECURSIVE, "release-3.1"));
@@ -123,6 +137,26 @@ final class PageStage {
         }
         send("garbage", "{\"cid\":\"garbage\"}");
         send(Cid.parse(Cli.RAW).toString(), "{\"op\":\"pon\"}");
+    }
+
+    /** What an operator mends: what failed and would not now, what went astray, a node that is not as it should be. */
+    void mishaps() throws Exception {
+        fail(FAILED_TOO, TRIES);
+        fail(FAILED_LONGER, TRIES + 1);
+        send(Intents.recursive(FAILED_TOO));
+        send(Intents.recursive(FAILED_LONGER));
+        byte[] value = Json.bytes(Intents.recursive(ASTRAY));
+        int wrong = (StatusFollower.partition(ASTRAY, PARTITIONS) + 1) % PARTITIONS;
+        var unused = producer.send(new ProducerRecord<>(
+                        "pin-intents", wrong, ASTRAY.toString().getBytes(UTF_8), value))
+                .get(60, TimeUnit.SECONDS);
+        node.drop(LOST);
+        node.hold(STRAY, PinMode.RECURSIVE);
+    }
+
+    private void fail(Cid cid, int times) {
+        String error = "pin: context deadline exceeded while fetching " + cid;
+        node.script(Command.PIN_ADD, cid, new Fault.Error500(error), times);
     }
 
     /** Ends it in good order, which must go well. */

@@ -65,7 +65,20 @@ class OperationsRoutesTest {
             if (kafkaDown) {
                 throw new IOException("Kafka is down");
             }
-            return new DeadLetters(0, List.of());
+            return new DeadLetters(0, false, List.of());
+        }
+
+        @Override
+        public Handled redrive(int partition, long offset) {
+            if (offset > 100) {
+                throw new ApiException((int) offset, "as asked: " + offset);
+            }
+            return new Handled(partition + ":" + offset, "redriven", "pin-intents", 6, 2L);
+        }
+
+        @Override
+        public Handled drop(int partition, long offset) {
+            return new Handled(partition + ":" + offset, "dropped", null, null, null);
         }
     }
 
@@ -138,6 +151,24 @@ class OperationsRoutesTest {
         HttpResponse<String> answer = send("GET", "/operations/dead-letters");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("Kafka is down");
+    }
+
+    @Test
+    void tellsWhatBecameOfADeadLetter() throws Exception {
+        String letters = "/operations/dead-letters/";
+        assertThat(send("POST", letters + "3/17/redrive").body())
+                .isEqualTo(
+                        "{\"letter\":\"3:17\",\"outcome\":\"redriven\",\"topic\":\"pin-intents\",\"partition\":6,\"offset\":2}");
+        assertThat(send("POST", letters + "3/17/drop").body())
+                .isEqualTo("{\"letter\":\"3:17\",\"outcome\":\"dropped\"}");
+        for (int code : List.of(404, 409, 422, 503)) {
+            HttpResponse<String> answer = send("POST", letters + "3/" + code + "/redrive");
+            assertThat(answer.statusCode()).isEqualTo(code);
+            assertThat(answer.body()).contains("as asked: " + code);
+        }
+        for (String path : List.of("x/17/drop", "3/-1/drop", "9999999999/1/redrive", "3/9999999999999999999/redrive")) {
+            assertThat(send("POST", letters + path).statusCode()).as(path).isEqualTo(400);
+        }
     }
 
     @Test

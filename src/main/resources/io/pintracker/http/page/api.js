@@ -45,7 +45,7 @@ async function timed(path, options, ms) {
 }
 
 export const get = path => timed(path, {}, 10000);
-export const post = path => timed(path, {method: 'POST'}, 30000);
+export const post = (path, ms = 30000) => timed(path, {method: 'POST'}, ms);
 
 // The first lines of a listing, which may have millions.
 export async function lines(path, most, signal) {

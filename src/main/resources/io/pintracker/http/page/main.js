@@ -31,9 +31,11 @@ async function ask() {
     if (actions !== overview.can.join()) {
       actions = overview.can.join();
       setActions(overview.can);
+    }
+    if (rounds % 60 === 0) {
+      showLetters(overview.can);
       showAudit(overview.can);
     }
-    if (rounds % 60 === 0) showLetters(overview.can);
     rounds++;
   } catch (e) {
     problem = e;

@@ -1,20 +1,30 @@
 // Errors by reason, dead letters, the audit.
 import {$, action, h, keyed, statusLabel, text} from './dom.js';
 import {get, post} from './api.js';
-import {cut, moment, number, seconds, words} from './format.js';
+import {cut, duration, moment, number, seconds, words} from './format.js';
 
 const ABOUT = {
   no_progress: 'nobody seems to have the content',
   ipfs_error: 'the node answered with an error',
   ipfs_unavailable: 'the node did not answer',
   timed_out: 'no answer in time',
+  content_not_found: 'the node cannot find a block of it',
+  no_space: 'the node has no room left',
+  blocked: "the node's operator forbids this content",
   invalid_pin: 'another attempt cannot help',
+  unexpectedly_unpinned: 'the node has lost it',
   unpin_disabled: 'unpinning is switched off here',
   cancelled: 'an operator ended the attempt',
   gave_up: 'failed for too long',
   internal: 'the tracker itself failed; see its log',
 };
 const MOST = 25;
+const AT_ONCE = 5;
+const LONGEST_AUDIT = 24 * 3600 * 1000;
+const STRAYS = {left: 'left alone', queued: 'removal queued', refused: 'not removed: most of what the node holds', unpin_disabled: 'not removed: unpinning is off'};
+
+// By reason, the Cids that are listed now.
+const shown = new Map();
 
 const part = id => ({
   small: $(id).querySelector('small'),
@@ -44,7 +54,9 @@ export function showErrors(errors, can, open) {
   }
   keyed(list, errors.groups, g => g.reason,
       g => h('details', {}, h('summary', {}, h('b'), h('span', {class: 'note fill'}, ABOUT[g.reason] ?? ''), h('span', {class: 'num'})),
-          h('ul', {class: 'rows'}), h('p', {class: 'note'})),
+          h('ul', {class: 'rows'}), h('div', {class: 'bar'},
+              can.includes('recover') ? action('Retry these', () => retryAll(shown.get(g.reason)), 'Really retry these?') : null,
+              h('span', {class: 'note'}))),
       (group, g) => {
         const [title, , count] = group.firstChild.children;
         text(title, words(g.reason));
@@ -52,7 +64,8 @@ export function showErrors(errors, can, open) {
             .filter(Boolean).join(' · '));
         title.className = g.resting ? 'bad' : 'warn';
         const rows = g.rows.slice(0, MOST);
-        text(group.lastChild, g.resting + g.retrying > rows.length ? `The newest ${rows.length}.` : '');
+        shown.set(g.reason, rows.map(r => r.cid));
+        text(group.lastChild.lastChild, g.resting + g.retrying > rows.length ? `The newest ${rows.length}.` : '');
         keyed(group.children[1], rows, r => r.cid,
             r => h('li', {'data-cid': r.cid}, h('div', {class: 'line'},
                 h('button', {type: 'button', class: 'link', title: r.cid, onclick: () => open(r.cid)}, cut(r.cid)),
@@ -70,6 +83,11 @@ export async function retry(cid) {
   return `${cut(cid)} is being tried again.`;
 }
 
+async function retryAll(cids) {
+  for (let i = 0; i < cids.length; i += AT_ONCE) await Promise.all(cids.slice(i, i + AT_ONCE).map(retry));
+  return `${number(cids.length)} Cid${cids.length === 1 ? ' is' : 's are'} being tried again.`;
+}
+
 export async function showLetters(can) {
   const {small, body} = part('letters');
   let found;
@@ -81,12 +99,15 @@ export async function showLetters(can) {
   }
   const letters = found.letters;
   text(small, letters.length ? `the newest ${number(letters.length)}` : '');
-  if (!letters.length) return empty(body, 'None. Every record could be understood.');
+  if (!letters.length) {
+    return empty(body, found.more ? 'None among the newest records. Older ones: pintracker dlq ls.' : 'None is waiting to be looked at.');
+  }
   if (!body.querySelector('.letters')) body.replaceChildren(h('div', {class: 'letters'}));
   keyed(body.firstChild, letters, l => `${l.partition}-${l.offset}`,
       l => h('details', {},
           h('summary', {}, h('b', {class: 'warn'}, words(l.reason || 'unknown')), h('span', {class: 'note fill'}, moment(l.at)),
-              can.includes('redrive') ? action('Redrive', () => redrive(l), 'Really redrive?') : null),
+              ...(can.includes('redrive') ? [action('Redrive', () => settle(l, 'redrive', can), 'Really redrive?'),
+                action('Drop', () => settle(l, 'drop', can), 'Really drop?')] : [])),
           h('p', {class: 'why'}, l.message),
           h('dl', {class: 'facts'}, h('dt', {}, 'Read from'), h('dd', {}, l.source), h('dt', {}, 'Key'),
               h('dd', {}, h('code', {}, l.key ?? 'none')), h('dt', {}, 'Value'),
@@ -100,9 +121,13 @@ function due(row) {
   return left > 0 ? `next in ${seconds(left)}` : 'next is due';
 }
 
-async function redrive(letter) {
-  await post(`operations/dead-letters/${letter.partition}/${letter.offset}/redrive`);
-  return 'The record was sent again.';
+async function settle(letter, how, can) {
+  try {
+    const done = await post(`operations/dead-letters/${letter.partition}/${letter.offset}/${how}`);
+    return done.topic ? `The record was sent again: ${done.topic}-${done.partition} @ ${done.offset}.` : `Dead letter ${done.letter} was dropped.`;
+  } finally {
+    showLetters(can);
+  }
 }
 
 export async function showAudit(can) {
@@ -111,21 +136,39 @@ export async function showAudit(can) {
     text(small, '');
     return empty(body, 'Not available in this tracker.');
   }
-  let report;
+  let audits;
   try {
-    report = await get('audit');
+    audits = await get('audit');
   } catch (e) {
-    if (e.code !== 404) return empty(body, `Not available: ${e.message}.`);
-    report = null;
+    return empty(body, `Not available: ${e.message}.`);
   }
-  const facts = Object.entries(report ?? {}).filter(([, value]) => value !== null && typeof value !== 'object');
-  body.replaceChildren(
-      facts.length ? h('dl', {class: 'facts'}, facts.flatMap(([name, value]) =>
-        [h('dt', {}, words(name)), h('dd', {}, typeof value === 'number' ? number(value) : String(value))]))
-        : h('p', {class: 'empty'}, 'None was run yet.'),
-      h('div', {class: 'bar'}, action('Compare the pinset with the node now', async () => {
-        await post('audit');
-        setTimeout(() => showAudit(can), 1000);
-        return 'The audit has begun.';
-      })));
+  const {running, last} = audits;
+  text(small, running ? `running since ${moment(running.since)}` : '');
+  if (!body.querySelector('.bar')) {
+    body.replaceChildren(h('div'), h('div', {class: 'bar'}, action('Compare the pinset with the node now', () => audit(can))));
+  }
+  body.firstChild.replaceChildren(last ? h('dl', {class: 'facts'}, facts(last).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]))
+    : h('p', {class: 'empty'}, 'None was run yet.'));
+}
+
+function facts(report) {
+  return [
+    ['Began', `${moment(report.began)}, took ${duration(report.duration_ms)}`],
+    ['Pinset', number(report.pinset)],
+    ['On the node', `${number(report.recursive)} recursive, ${number(report.direct)} direct`],
+    ['Missing', `${number(report.missing)}${report.missing ? ', queued' : ''}`],
+    ['Strays', [number(report.strays), STRAYS[report.stray_action]].filter(Boolean).join(', ')],
+    ['Skipped', number(report.skipped)],
+  ];
+}
+
+async function audit(can) {
+  const answer = post('audit', LONGEST_AUDIT);
+  showAudit(can);
+  try {
+    const report = await answer;
+    return `The audit is done: ${number(report.missing)} missing, ${number(report.strays)} stray${report.strays === 1 ? '' : 's'}.`;
+  } finally {
+    showAudit(can);
+  }
 }
