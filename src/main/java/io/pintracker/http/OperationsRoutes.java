@@ -82,11 +82,11 @@ public final class OperationsRoutes implements Routes {
         config.routes.get("/operations/dead-letters", this::deadLetters);
         config.routes.post(
                 LETTER + "/redrive",
-                ctx -> Replies.json(
+                ctx -> Answers.json(
                         ctx, 200, operations.redrive((int) number(ctx, "partition"), number(ctx, "offset"))));
         config.routes.post(
                 LETTER + "/drop",
-                ctx -> Replies.json(ctx, 200, operations.drop((int) number(ctx, "partition"), number(ctx, "offset"))));
+                ctx -> Answers.json(ctx, 200, operations.drop((int) number(ctx, "partition"), number(ctx, "offset"))));
     }
 
     private void overview(Context ctx) {
