@@ -18,16 +18,17 @@ final class ConnectionWatch implements Callback {
     private final EndPoint endPoint;
     private final Runnable gone;
     private boolean armed;
+    private boolean over;
 
     ConnectionWatch(EndPoint endPoint, Runnable gone) {
         this.endPoint = endPoint;
         this.gone = gone;
     }
 
-    /** Begins to watch; the request must have been read to its end. */
+    /** Begins to watch, if that is not over; the request must have been read to its end. */
     void arm() {
         synchronized (this) {
-            if (armed) {
+            if (armed || over) {
                 return;
             }
             armed = true;
@@ -38,6 +39,7 @@ final class ConnectionWatch implements Callback {
     /** Gives the connection back to Jetty; to be called before the last byte of the answer is sent. */
     void disarm() {
         synchronized (this) {
+            over = true;
             if (!armed) {
                 return;
             }

@@ -190,6 +190,8 @@ final class RpcCall {
 
     /** Ends the call now if the client is gone, without waiting to be told; a call that is ending has ended afterwards. */
     void look() {
+        // It may have been announced, and its client gone, before it has come to watch.
+        watch.arm();
         watch.look();
         synchronized (this) {
             try {
