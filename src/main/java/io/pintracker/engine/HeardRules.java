@@ -2,6 +2,7 @@ package io.pintracker.engine;
 
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.TrackerStatus;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,7 +35,9 @@ final class HeardRules {
         }
         Operation operation = before.operation();
         if (operation == null) {
-            boolean said = !announced && info.status() == before.standing().status();
+            boolean said = !announced
+                    && info.status() == before.standing().status()
+                    && ReportRules.describes(info, before.pin());
             return new Decision(before, said ? List.of() : List.of(new Effect.Publish()));
         }
         if (heard.isEnd() && heard.doubted()) {
@@ -42,7 +45,18 @@ final class HeardRules {
                     .start(operation.type(), 0, before.generation() + 1)
                     .decide();
         }
-        return reports.decide(before, info, new Arrival(!announced, false), moment);
+        Decision decision = reports.decide(before, info, new Arrival(!announced, false), moment);
+        return ReportRules.describes(info, before.pin()) ? decision : said(decision);
+    }
+
+    /** An intent that changes a pin's description alone raises no generation, and nothing was said when it was read. */
+    private static Decision said(Decision decision) {
+        if (decision.effects().contains(new Effect.Publish())) {
+            return decision;
+        }
+        List<Effect> effects = new ArrayList<>(decision.effects());
+        effects.add(new Effect.Publish());
+        return new Decision(decision.state(), effects);
     }
 
     /**
