@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes what the REST API is asked for: intents to the first intents topic, recovers to theirs. Thread-safe. */
 final class KafkaWriters implements IntentWriter, RecoverWriter, AutoCloseable {
-    private static final byte[] RECOVER = "{}".getBytes(UTF_8);
+    private static final byte[] RECOVER = Request.RECOVER.getBytes(UTF_8);
     private static final int PATIENCE_MS = 5_000;
 
     private final Producer<byte[], byte[]> producer;

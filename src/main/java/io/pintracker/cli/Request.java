@@ -10,7 +10,8 @@ import java.time.Instant;
 
 /** What a command asks of the tracker: an intent, or to try again what is in error. Immutable. */
 final class Request {
-    private static final String RECOVER = "{}";
+    /** The plain request to recover. */
+    static final String RECOVER = "{}";
 
     private final Cid cid;
     private final Op op;

@@ -2,6 +2,7 @@ package io.pintracker.cli;
 
 import io.pintracker.http.EventSource;
 import io.pintracker.model.PinInfo;
+import io.pintracker.topology.Partitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -47,7 +48,7 @@ final class StatusEvents implements EventSource, AutoCloseable {
         List<TopicPartition> wanted = wish.cids().isEmpty()
                 ? all()
                 : wish.cids().stream()
-                        .map(cid -> StatusFollower.partition(cid, partitions))
+                        .map(cid -> Partitions.of(cid, partitions))
                         .distinct()
                         .map(p -> new TopicPartition(topic, p))
                         .toList();

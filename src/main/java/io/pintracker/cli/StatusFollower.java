@@ -1,12 +1,12 @@
 package io.pintracker.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PinInfo;
+import io.pintracker.topology.Partitions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.utils.Utils;
 
 /** Reads status events as they are written. Confined to one thread, but for {@link #interrupt()}. */
 final class StatusFollower {
@@ -69,7 +68,7 @@ final class StatusFollower {
                         .mapToObj(p -> new TopicPartition(topic, p))
                         .toList()
                 : cids.stream()
-                        .map(cid -> partition(cid, partitions))
+                        .map(cid -> Partitions.of(cid, partitions))
                         .distinct()
                         .map(p -> new TopicPartition(topic, p))
                         .toList();
@@ -80,11 +79,6 @@ final class StatusFollower {
             // Not seekToEnd, which looks only at the first poll: what is sent until then would be missed.
             consumer.endOffsets(assigned).forEach(consumer::seek);
         }
-    }
-
-    /** The partition that Kafka's default partitioner gives this key (design section 2). */
-    static int partition(Cid cid, int partitions) {
-        return Utils.toPositive(Utils.murmur2(cid.toString().getBytes(UTF_8))) % partitions;
     }
 
     /** Hands events on until one answers false. */

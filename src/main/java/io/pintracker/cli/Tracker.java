@@ -115,7 +115,7 @@ final class Tracker implements AutoCloseable {
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
             metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
             probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
-            audits.connect(ipfs, streams, topics.partitions(), producer, clock);
+            audits.connect(ipfs, streams, producer, clock);
             stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);
             stops.push(writers::close);

@@ -68,9 +68,8 @@ final class TrackerAudits implements Audits, NodeKnowledge, AutoCloseable {
     }
 
     /** To be called once Streams holds the lock of the state directory. */
-    void connect(
-            IpfsClient ipfs, TrackerStreams streams, int partitions, Producer<byte[], byte[]> producer, Clock clock) {
-        StreamsPinset pinset = new StreamsPinset(streams, partitions, config.peerId());
+    void connect(IpfsClient ipfs, TrackerStreams streams, Producer<byte[], byte[]> producer, Clock clock) {
+        StreamsPinset pinset = new StreamsPinset(streams, config.peerId());
         boolean unpinDisabled = config.ipfs().unpinDisable();
         auditor = new Auditor(
                 new AuditSettings(

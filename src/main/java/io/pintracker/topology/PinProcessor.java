@@ -27,7 +27,6 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -217,7 +216,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         } catch (CidFormatException e) {
             throw new MalformedRecordException(Kind.BAD_KEY, e.getMessage());
         }
-        int right = Utils.toPositive(Utils.murmur2(key)) % topics.partitions();
+        int right = Partitions.of(key, topics.partitions());
         if (right != partition) {
             throw new MalformedRecordException(
                     Kind.WRONG_PARTITION,

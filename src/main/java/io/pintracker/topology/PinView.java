@@ -1,7 +1,5 @@
 package io.pintracker.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pintracker.engine.Accepted;
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
@@ -19,7 +17,6 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.LagInfo;
@@ -91,7 +88,7 @@ public final class PinView {
      * key would look elsewhere.
      */
     public int partition(Cid cid) {
-        return Utils.toPositive(Utils.murmur2(cid.toString().getBytes(UTF_8))) % partitions;
+        return Partitions.of(cid, partitions);
     }
 
     /** Who holds each partition, as far as this instance has heard. */

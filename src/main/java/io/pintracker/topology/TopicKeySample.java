@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +49,7 @@ final class TopicKeySample {
             Optional<Cid> cid = cid(intent.key());
             if (cid.isPresent()) {
                 judged++;
-                int home = Utils.toPositive(Utils.murmur2(intent.key())) % partitions;
+                int home = Partitions.of(intent.key(), partitions);
                 if (home != intent.partition()) {
                     wrong.add(cid.get() + " is in partition " + intent.partition() + ", murmur2 puts it in " + home);
                 }

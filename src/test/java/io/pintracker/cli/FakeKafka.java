@@ -3,6 +3,7 @@ package io.pintracker.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.model.Cid;
+import io.pintracker.topology.Partitions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class FakeKafka implements KafkaClients {
 
     /** Makes {@code json} an event of that Cid, to be read once following has begun. */
     void event(String cid, String json) {
-        int partition = StatusFollower.partition(Cid.parse(cid), PARTITIONS);
+        int partition = Partitions.of(Cid.parse(cid), PARTITIONS);
         long offset = offsets.merge(partition, oldEvents, (old, start) -> old + 1);
         events.add(
                 new ConsumerRecord<>("pin-status", partition, offset, cid, json == null ? null : json.getBytes(UTF_8)));

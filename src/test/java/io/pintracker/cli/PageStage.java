@@ -12,6 +12,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.testing.OwnThread;
+import io.pintracker.topology.Partitions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -146,7 +147,7 @@ final class PageStage {
         send(Intents.recursive(FAILED_TOO));
         send(Intents.recursive(FAILED_LONGER));
         byte[] value = Json.bytes(Intents.recursive(ASTRAY));
-        int wrong = (StatusFollower.partition(ASTRAY, PARTITIONS) + 1) % PARTITIONS;
+        int wrong = (Partitions.of(ASTRAY, PARTITIONS) + 1) % PARTITIONS;
         var unused = producer.send(new ProducerRecord<>(
                         "pin-intents", wrong, ASTRAY.toString().getBytes(UTF_8), value))
                 .get(60, TimeUnit.SECONDS);

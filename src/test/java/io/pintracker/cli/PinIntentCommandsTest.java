@@ -8,6 +8,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinIntent.Op;
 import io.pintracker.model.PinMode;
+import io.pintracker.topology.Partitions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -234,7 +235,7 @@ class PinIntentCommandsTest {
         };
 
         assertThat(cli.run("pin", "add", Cli.V1, "--wait")).isZero();
-        assertThat(partition[0]).isEqualTo(StatusFollower.partition(Cid.parse(Cli.V1), FakeKafka.PARTITIONS));
+        assertThat(partition[0]).isEqualTo(Partitions.of(Cid.parse(Cli.V1), FakeKafka.PARTITIONS));
         assertThat(position[0]).isEqualTo(5);
     }
 
