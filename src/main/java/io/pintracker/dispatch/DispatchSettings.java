@@ -29,15 +29,4 @@ public record DispatchSettings(
     public DispatchSettings {
         peers = List.copyOf(peers);
     }
-
-    /** Without what is off by default. */
-    public DispatchSettings(
-            int pinWorkers,
-            int unpinWorkers,
-            int reservedWorkers,
-            int maxRetries,
-            Duration backoff,
-            Duration longestBackoff) {
-        this(pinWorkers, unpinWorkers, reservedWorkers, maxRetries, backoff, longestBackoff, 0, List.of());
-    }
 }

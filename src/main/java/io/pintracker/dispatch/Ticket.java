@@ -46,19 +46,6 @@ public final class Ticket implements Comparable<Ticket> {
     private volatile Progress progress;
     private volatile boolean calledOff;
 
-    /** A ticket of no trace. */
-    public Ticket(
-            Cid cid,
-            long generation,
-            int attempt,
-            OperationType type,
-            Pin pin,
-            Slot slot,
-            Announcements announcements,
-            long barrier) {
-        this(cid, generation, attempt, type, pin, slot, announcements, barrier, null);
-    }
-
     /**
      * A ticket for attempt number {@code attempt}.
      *

@@ -70,7 +70,7 @@ final class HeardRules {
         }
         return new Transition(settings, moment, null)
                 .held(false)
-                .settle(ReportRules.standing(info), info.generation())
+                .settle(Standing.of(info), info.generation())
                 .later(info.timestamp().plus(settings.forgetAfter()).toEpochMilli())
                 .decide();
     }

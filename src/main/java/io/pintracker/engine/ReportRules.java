@@ -220,19 +220,7 @@ final class ReportRules {
 
     private static Standing standing(PinState before, PinInfo report) {
         boolean remote = before.operation() != null && before.operation().type() == OperationType.REMOTE;
-        Standing said = standing(report);
+        Standing said = Standing.of(report);
         return remote ? said.as(Transition.restingStatus(before.pin())) : said;
-    }
-
-    static Standing standing(PinInfo report) {
-        return new Standing(
-                report.status(),
-                report.timestamp(),
-                report.error(),
-                report.reason(),
-                report.attemptCount(),
-                report.priorityPin(),
-                report.nextAttemptAt(),
-                report.progress());
     }
 }

@@ -1,5 +1,6 @@
 package io.pintracker.engine;
 
+import io.pintracker.model.PinInfo;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
@@ -23,6 +24,19 @@ public record Standing(
         boolean priority,
         Instant nextAttemptAt,
         Progress progress) {
+
+    /** What an event says. */
+    public static Standing of(PinInfo info) {
+        return new Standing(
+                info.status(),
+                info.timestamp(),
+                info.error(),
+                info.reason(),
+                info.attemptCount(),
+                info.priorityPin(),
+                info.nextAttemptAt(),
+                info.progress());
+    }
 
     static Standing plain(TrackerStatus status, long now) {
         return new Standing(status, Instant.ofEpochMilli(now), "", null, 0, false, null, null);

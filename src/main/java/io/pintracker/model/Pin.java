@@ -150,32 +150,32 @@ public record Pin(
 
     /** This pin for that Cid, submitted at {@code time} unless it says when itself. */
     public Pin completed(Cid key, Instant time) {
-        return new Pin(
-                key,
-                type,
-                name,
-                maxDepth,
-                allocations,
-                replicationFactorMin,
-                replicationFactorMax,
-                userAllocations,
-                shardSize,
-                expireAt,
-                metadata,
-                pinUpdate,
-                origins,
-                reference,
-                timestamp != null ? timestamp : time);
+        return with(key, name, allocations, metadata, origins, timestamp != null ? timestamp : time);
     }
 
     /** This pin with another name, metadata and origins. */
     public Pin described(String newName, Map<String, String> newMetadata, List<String> newOrigins) {
+        return with(cid, newName, allocations, newMetadata, newOrigins, timestamp);
+    }
+
+    /** This pin for those peers. */
+    public Pin allocatedTo(List<String> peers) {
+        return with(cid, name, peers, metadata, origins, timestamp);
+    }
+
+    private Pin with(
+            Cid newCid,
+            String newName,
+            List<String> newAllocations,
+            Map<String, String> newMetadata,
+            List<String> newOrigins,
+            Instant newTimestamp) {
         return new Pin(
-                cid,
+                newCid,
                 type,
                 newName,
                 maxDepth,
-                allocations,
+                newAllocations,
                 replicationFactorMin,
                 replicationFactorMax,
                 userAllocations,
@@ -185,26 +185,6 @@ public record Pin(
                 pinUpdate,
                 newOrigins,
                 reference,
-                timestamp);
-    }
-
-    /** This pin for those peers. */
-    public Pin allocatedTo(List<String> peers) {
-        return new Pin(
-                cid,
-                type,
-                name,
-                maxDepth,
-                peers,
-                replicationFactorMin,
-                replicationFactorMax,
-                userAllocations,
-                shardSize,
-                expireAt,
-                metadata,
-                pinUpdate,
-                origins,
-                reference,
-                timestamp);
+                newTimestamp);
     }
 }

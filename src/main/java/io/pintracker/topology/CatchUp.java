@@ -1,6 +1,5 @@
 package io.pintracker.topology;
 
-import io.pintracker.engine.Engine;
 import io.pintracker.engine.Heard;
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
@@ -16,12 +15,10 @@ final class CatchUp {
 
     private final CatchUpGate gate;
     private final HeardStore heard;
-    private final Engine engine;
 
-    CatchUp(CatchUpGate gate, HeardStore heard, Engine engine) {
+    CatchUp(CatchUpGate gate, HeardStore heard) {
         this.gate = gate;
         this.heard = heard;
-        this.engine = engine;
     }
 
     /**
@@ -54,8 +51,7 @@ final class CatchUp {
             return;
         }
         Map<Cid, Heard> slice = heard.take(SLICE);
-        slice.forEach((cid, said) ->
-                state.decide(cid, (before, moment) -> engine.onHeard(before, said, state.hasPublished(cid), moment)));
+        slice.forEach(state::join);
         if (slice.isEmpty()) {
             gate.open();
         }

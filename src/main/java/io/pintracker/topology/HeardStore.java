@@ -75,16 +75,7 @@ final class HeardStore {
         Pin pin = Pin.of(info.cid(), PinMode.RECURSIVE, info.created())
                 .described(info.name(), info.metadata(), info.origins())
                 .allocatedTo(info.allocations());
-        Standing standing = new Standing(
-                info.status(),
-                info.timestamp(),
-                info.error(),
-                info.reason(),
-                info.attemptCount(),
-                info.priorityPin(),
-                info.nextAttemptAt(),
-                info.progress());
-        PinState state = new PinState(null, pin, false, true, info.generation(), null, null, standing);
+        PinState state = new PinState(null, pin, false, true, info.generation(), null, null, Standing.of(info));
         int flags = (heard.doubted() ? DOUBTED : 0) | (heard.hidden() ? HIDDEN : 0);
         return PinRowCodec.encode(new PinRow(state, flags, 0));
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.engine.Accepted;
-import io.pintracker.engine.Arrival;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
@@ -104,7 +103,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweep = new Sweep(agenda, recoverInterval, partition);
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
-        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)), engine);
+        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)));
         census = new Census(
                 context.getStateStore(PinStore.NAME),
                 new CountStore(context.getStateStore(CountStore.NAME)),
@@ -161,7 +160,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             throw new MalformedRecordException(
                     Kind.KEY_MISMATCH, "the key is " + key + " but the value's cid is " + intent.cid());
         }
-        return new PinIntent(intent.op(), intent.pin().completed(key, null), intent.sequence());
+        return intent.cid() != null
+                ? intent
+                : new PinIntent(intent.op(), intent.pin().completed(key, null), intent.sequence());
     }
 
     private void status(Record<byte[], byte[]> record) throws MalformedRecordException {
@@ -182,8 +183,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (announcement != null) {
             return;
         }
-        Arrival arrival = new Arrival(state.isAnnounced(cid), incarnation != incarnationOf(record) && gate.isOpen());
-        state.decide(cid, (before, moment) -> engine.onReport(before, report, arrival, moment));
+        state.report(cid, report, incarnation != incarnationOf(record) && gate.isOpen());
     }
 
     /** Which task's call the event is about; 0 if it does not say. */

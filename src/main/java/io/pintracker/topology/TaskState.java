@@ -1,14 +1,17 @@
 package io.pintracker.topology;
 
 import io.pintracker.dispatch.Ticket;
+import io.pintracker.engine.Arrival;
 import io.pintracker.engine.Decision;
 import io.pintracker.engine.Effect;
 import io.pintracker.engine.Engine;
+import io.pintracker.engine.Heard;
 import io.pintracker.engine.Moment;
 import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
+import io.pintracker.model.PinInfo;
 import io.pintracker.tracing.TraceContext;
 import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
@@ -73,21 +76,31 @@ final class TaskState {
 
     /** The same, about an intent that is being traced. */
     Decision decide(Cid cid, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
-        PinRow before = pins.get(cid);
+        return decide(cid, pins.get(cid), intent, decision);
+    }
+
+    private Decision decide(
+            Cid cid, PinRow before, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
         Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
         new Carrier(cid, before, decided, intent).carryOut();
         return decided;
     }
 
-    /** Whether the last event that this task has published about the Cid is known to be in the log. */
-    boolean isAnnounced(Cid cid) {
-        PinRow row = pins.get(cid);
-        return row == null || row.incarnation() != incarnation || row.announcement() <= readBack;
+    /** A worker's event was read; {@code foreign} if it is about a call of another task. */
+    void report(Cid cid, PinInfo report, boolean foreign) {
+        PinRow before = pins.get(cid);
+        Arrival arrival = new Arrival(!isOurs(before) || before.announcement() <= readBack, foreign);
+        decide(cid, before, TrackerSpan.NONE, (state, moment) -> engine.onReport(state, report, arrival, moment));
     }
 
-    /** Whether this task has published an event about the Cid. */
-    boolean hasPublished(Cid cid) {
-        PinRow row = pins.get(cid);
+    /** What the log had said before all was read is joined with what was read. */
+    void join(Cid cid, Heard said) {
+        PinRow before = pins.get(cid);
+        decide(cid, before, TrackerSpan.NONE, (state, moment) -> engine.onHeard(state, said, isOurs(before), moment));
+    }
+
+    /** Whether the last event about the Cid is of this task. */
+    private boolean isOurs(PinRow row) {
         return row != null && row.incarnation() == incarnation;
     }
 

@@ -39,6 +39,7 @@ final class Given {
     private static Ticket ticket(
             int number, long generation, OperationType type, Lane lane, Announcements announcements, long barrier) {
         Cid cid = cid(number);
-        return new Ticket(cid, generation, 1, type, pinOf(cid), new Slot(lane, generation), announcements, barrier);
+        return new Ticket(
+                cid, generation, 1, type, pinOf(cid), new Slot(lane, generation), announcements, barrier, null);
     }
 }

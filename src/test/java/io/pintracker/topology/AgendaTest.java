@@ -227,7 +227,8 @@ class AgendaTest {
                 null,
                 row.key().slot(),
                 task,
-                0);
+                0,
+                null);
     }
 
     private AgendaKey put(Lane lane, long due, int number) {
