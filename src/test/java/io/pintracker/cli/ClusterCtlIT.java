@@ -1,10 +1,9 @@
 package io.pintracker.cli;
 
+import static io.pintracker.cli.RestStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
@@ -12,12 +11,11 @@ import io.pintracker.model.PinMode;
 import io.pintracker.testing.ClusterClient;
 import io.pintracker.testing.ClusterClient.Ran;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,43 +30,30 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterCtlIT {
     private final AtomicInteger numbers = new AtomicInteger();
     private ClusterClient program;
-    private EmbeddedKafka kafka;
+    private RestStage stage;
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
 
     @BeforeAll
     void startAll(@TempDir Path directory) throws Exception {
         program = ClusterClient.ctl();
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        node = SimulatedIpfsNode.start(0);
-        tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "ctl", 1);
         // ctl takes nothing but real ids for peers, as they are made by default.
-        tracker.set("peer_id", "")
-                .set("retry_backoff", "20ms")
-                .set("retry_backoff_max", "20ms")
-                .set("priority_pin_max_retries", "0")
-                .set("recover_interval", "0")
-                .set("peername", "one");
-        tracker.start(node.api());
-        eventually().until(() -> tracker.tracker().isCaughtUp() && node.calls(Command.ID) > 0);
+        stage = new RestStage(
+                directory, "ctl", 1, Map.of("peer_id", "", "retry_backoff", "20ms", "retry_backoff_max", "20ms"));
+        node = stage.node();
+        tracker = stage.tracker();
     }
 
     @AfterAll
     void stopAll() throws Exception {
-        if (tracker != null) {
-            tracker.close();
-            node.close();
-            kafka.close();
+        if (stage != null) {
+            stage.close();
         }
     }
 
     @BeforeEach
     void behave() {
         node.clear();
-    }
-
-    private static ConditionFactory eventually() {
-        return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60));
     }
 
     private Cid cid() {

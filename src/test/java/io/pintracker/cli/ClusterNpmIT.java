@@ -1,12 +1,11 @@
 package io.pintracker.cli;
 
+import static io.pintracker.cli.RestStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
@@ -14,10 +13,9 @@ import io.pintracker.model.PinMode;
 import io.pintracker.testing.ClusterClient;
 import io.pintracker.testing.ClusterClient.Ran;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,39 +31,28 @@ class ClusterNpmIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ClusterClient program;
-    private EmbeddedKafka kafka;
+    private RestStage stage;
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
 
     @BeforeAll
     void startAll(@TempDir Path directory) throws Exception {
         program = ClusterClient.npm();
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        node = SimulatedIpfsNode.start(0);
-        tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "npm", 1);
-        tracker.set("priority_pin_max_retries", "0")
-                .set("recover_interval", "0")
-                .set("peername", "one");
-        tracker.start(node.api());
-        eventually().until(() -> tracker.tracker().isCaughtUp() && node.calls(Command.ID) > 0);
+        stage = new RestStage(directory, "npm", 1, Map.of());
+        node = stage.node();
+        tracker = stage.tracker();
     }
 
     @AfterAll
     void stopAll() throws Exception {
-        if (tracker != null) {
-            tracker.close();
-            node.close();
-            kafka.close();
+        if (stage != null) {
+            stage.close();
         }
     }
 
     @BeforeEach
     void behave() {
         node.clear();
-    }
-
-    private static ConditionFactory eventually() {
-        return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60));
     }
 
     private JsonNode ask(String method, Object... arguments) throws Exception {

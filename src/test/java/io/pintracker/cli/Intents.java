@@ -4,6 +4,8 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
+import io.pintracker.model.PinType;
+import io.pintracker.testing.Pins;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -32,23 +34,7 @@ final class Intents {
 
     /** A pin that other peers are to hold. */
     static PinIntent remote(Cid cid) {
-        Pin pin = Pin.of(cid, PinMode.RECURSIVE, null);
-        return PinIntent.pin(new Pin(
-                cid,
-                pin.type(),
-                "",
-                pin.maxDepth(),
-                List.of("another peer"),
-                1,
-                1,
-                List.of(),
-                0,
-                null,
-                Map.of(),
-                null,
-                List.of(),
-                null,
-                null));
+        return PinIntent.pin(Pins.of(cid, PinType.DATA, List.of("another peer"), 1));
     }
 
     static PinIntent unpin(Cid cid) {

@@ -1,26 +1,24 @@
 package io.pintracker.cli;
 
+import static io.pintracker.cli.RestStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.cli.RestClient.Reply;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,41 +35,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestApiIT {
     private final AtomicInteger numbers = new AtomicInteger();
-    private EmbeddedKafka kafka;
+    private RestStage stage;
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
     private RestClient rest;
 
     @BeforeAll
     void startAll(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-        node = SimulatedIpfsNode.start(0);
-        tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "rest", 2);
-        tracker.set("retry_backoff", "20ms")
-                .set("retry_backoff_max", "20ms")
-                .set("priority_pin_max_retries", "0")
-                .set("recover_interval", "0")
-                .set("peername", "one");
-        tracker.start(node.api());
+        stage = new RestStage(directory, "rest", 2, Map.of("retry_backoff", "20ms", "retry_backoff_max", "20ms"));
+        node = stage.node();
+        tracker = stage.tracker();
         rest = new RestClient(tracker.tracker().httpPort());
-        eventually().until(() -> tracker.tracker().isCaughtUp() && node.calls(Command.ID) > 0);
     }
 
     @AfterAll
     void stopAll() throws Exception {
         rest.close();
-        tracker.close();
-        node.close();
-        kafka.close();
+        stage.close();
     }
 
     @BeforeEach
     void behave() {
         node.clear();
-    }
-
-    private static ConditionFactory eventually() {
-        return await().pollInSameThread().pollInterval(Duration.ofMillis(30)).atMost(Duration.ofSeconds(60));
     }
 
     /** At once, unless the answer itself says that this is too early, as on a machine under load. */

@@ -1,11 +1,11 @@
 package io.pintracker.cli;
 
-import io.pintracker.embedded.Command;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
+import io.pintracker.testing.Misbehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -41,15 +41,7 @@ final class Storm {
 
     /** Scripts some faults, of one Cid or of whatever is called next. */
     void misbehave(SimulatedIpfsNode node, int faults) {
-        for (int i = 0; i < faults; i++) {
-            Command command = random.nextInt(4) == 0 ? Command.PIN_RM : Command.PIN_ADD;
-            int times = 1 + random.nextInt(3);
-            if (random.nextInt(3) == 0) {
-                node.script(command, fault(), times);
-            } else {
-                node.script(command, anyCid(), fault(), times);
-            }
-        }
+        Misbehaviour.script(node, faults, random, this::anyCid, this::fault);
     }
 
     private Fault fault() {

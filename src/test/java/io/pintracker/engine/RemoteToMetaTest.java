@@ -9,10 +9,10 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinType;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.Pins;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,30 +47,11 @@ class RemoteToMetaTest {
     }
 
     private static Pin remote() {
-        return pin(PinType.DATA, List.of("other"), 1);
+        return Pins.of(CID, PinType.DATA, List.of("other"), 1);
     }
 
     private static Pin meta() {
-        return pin(PinType.META, List.of(), -1);
-    }
-
-    private static Pin pin(PinType type, List<String> allocations, int replicas) {
-        return new Pin(
-                CID,
-                type,
-                "",
-                -1,
-                allocations,
-                replicas,
-                replicas,
-                List.of(),
-                0,
-                null,
-                Map.of(),
-                null,
-                List.of(),
-                null,
-                null);
+        return Pins.of(CID, PinType.META, List.of(), -1);
     }
 
     private TrackerStatus status() {

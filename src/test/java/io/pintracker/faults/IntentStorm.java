@@ -1,6 +1,5 @@
 package io.pintracker.faults;
 
-import io.pintracker.embedded.Command;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
@@ -8,6 +7,8 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
+import io.pintracker.testing.Misbehaviour;
+import io.pintracker.testing.Pins;
 import io.pintracker.testing.Workload;
 import java.time.Duration;
 import java.util.Arrays;
@@ -47,32 +48,13 @@ final class IntentStorm {
         }
         String name = "name " + random.nextInt(3);
         if (kind < 42) {
-            return PinIntent.pin(elsewhere(cid, PinType.META, List.of(), -1));
+            return PinIntent.pin(Pins.of(cid, PinType.META, List.of(), -1));
         }
         if (kind < 48) {
-            return PinIntent.pin(elsewhere(cid, PinType.DATA, List.of(SentIntent.OTHER_PEER), 1));
+            return PinIntent.pin(Pins.of(cid, PinType.DATA, List.of(SentIntent.OTHER_PEER), 1));
         }
         PinMode mode = kind < 62 ? PinMode.DIRECT : PinMode.RECURSIVE;
         return PinIntent.pin(Pin.of(cid, mode, null).described(name, Map.of(), List.of()));
-    }
-
-    private static Pin elsewhere(Cid cid, PinType type, List<String> allocations, int replicas) {
-        return new Pin(
-                cid,
-                type,
-                "",
-                -1,
-                allocations,
-                replicas,
-                replicas,
-                List.of(),
-                0,
-                null,
-                Map.of(),
-                null,
-                List.of(),
-                null,
-                null);
     }
 
     /** Whether the next unpin is to be written as a null value. */
@@ -82,15 +64,7 @@ final class IntentStorm {
 
     /** Scripts some faults, of one Cid or of whatever is called next. */
     void misbehave(SimulatedIpfsNode node, int faults) {
-        for (int i = 0; i < faults; i++) {
-            Command command = random.nextInt(4) == 0 ? Command.PIN_RM : Command.PIN_ADD;
-            int times = 1 + random.nextInt(3);
-            if (random.nextInt(3) == 0) {
-                node.script(command, fault(), times);
-            } else {
-                node.script(command, anyCid(), fault(), times);
-            }
-        }
+        Misbehaviour.script(node, faults, random, this::anyCid, this::fault);
     }
 
     private Fault fault() {
