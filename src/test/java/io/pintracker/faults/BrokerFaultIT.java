@@ -7,7 +7,11 @@ import io.pintracker.testing.Pintracker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,13 +92,41 @@ class BrokerFaultIT {
     @Test
     @Tag("faults-short")
     void aZombieComesBack() throws Exception {
-        try (World world = world("zombie");
+        zombie("zombie", (world, raging) -> pause(SESSION));
+    }
+
+    /** As above; but what it had begun, and what waits in its lanes, others have done long before it wakes. */
+    @Test
+    @Tag("faults")
+    void aZombieComesBackWhenAllIsDone() throws Exception {
+        zombie("late-zombie", (world, raging) -> {
+            world.node().latency(Duration.ofMillis(3));
+            raging.awaitSent(1);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(300))
+                    .atMost(World.START)
+                    .until(() -> new NoIntentLost().violations(world.evidence()).isEmpty());
+            world.node().latency(Duration.ofMillis(500));
+        });
+    }
+
+    /** What happens while the zombie sleeps, once the others have its partitions. */
+    @FunctionalInterface
+    private interface Sleep {
+        void pass(World world, Scenario.Raging raging);
+    }
+
+    private void zombie(String name, Sleep sleep) throws Exception {
+        try (World world = world(name);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 Pintracker a = world.startProcess("a");
                 Pintracker b = world.startProcess("b")) {
             world.node().latency(Duration.ofMillis(500));
             new Scenario(world).run(raging -> {
                 a.awaitReady(World.START);
                 b.awaitReady(World.START);
+                awaitMembers(admin, name, 2);
                 raging.awaitSent(0.3);
                 // More than one of the two can have alone, so that both have calls running.
                 Awaitility.await()
@@ -104,16 +136,33 @@ class BrokerFaultIT {
                         .until(() -> world.calls().running() > WORKERS);
                 a.pause();
                 world.calls().orphanWhatRuns();
-                pause(SESSION.multipliedBy(2));
+                awaitMembers(admin, name, 1);
+                sleep.pass(world, raging);
                 world.calls().orphanWhatRuns();
                 world.calls().orphanWhatBegins(true);
                 a.resume();
-                pause(SESSION);
+                // It joins again only after it has given up what it had.
+                awaitMembers(admin, name, 2);
                 world.calls().orphanWhatBegins(false);
                 world.node().latency(Duration.ofMillis(3));
                 assertThat(world.calls().orphans()).as("calls of the zombie").isNotEmpty();
             });
         }
+    }
+
+    private static void awaitMembers(Admin admin, String group, int count) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(World.START)
+                .until(() -> {
+                    ConsumerGroupDescription members = admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)
+                            .get(1, TimeUnit.MINUTES);
+                    return members.groupState() == GroupState.STABLE
+                            && members.members().size() == count;
+                });
     }
 
     @Test

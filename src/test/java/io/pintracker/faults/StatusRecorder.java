@@ -3,9 +3,11 @@ package io.pintracker.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -25,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * restarts of the broker. Thread-safe.
  */
 final class StatusRecorder implements AutoCloseable {
+    private static final String ANNOUNCEMENT = "pintracker-announcement";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -87,14 +92,25 @@ final class StatusRecorder implements AutoCloseable {
         }
         Cid cid = Cid.parseCanonical(new String(record.key(), UTF_8));
         try {
-            StatusEvent event =
-                    new StatusEvent(Json.info(record.value()), record.partition(), record.offset(), System.nanoTime());
+            StatusEvent event = new StatusEvent(
+                    Json.info(record.value()),
+                    record.partition(),
+                    record.offset(),
+                    incarnation(record.headers()),
+                    System.nanoTime());
             synchronized (events) {
                 events.computeIfAbsent(cid, c -> new ArrayList<>()).add(event);
             }
         } catch (MalformedRecordException e) {
             throw new IllegalStateException("not a status event: " + new String(record.value(), UTF_8), e);
         }
+    }
+
+    /** Which task's event it is: both headers begin with it. */
+    private static int incarnation(Headers headers) {
+        Header workers = headers.lastHeader(Dispatcher.INCARNATION);
+        Header header = workers == null ? headers.lastHeader(ANNOUNCEMENT) : workers;
+        return ByteBuffer.wrap(header.value()).getInt();
     }
 
     /** Waits until everything is seen that is in the topic now. */

@@ -11,6 +11,9 @@ import java.util.Map;
  * Invariant 4 over a log: an event of an older generation that lies behind a newer one is followed by a newer one; within a
  * generation attempts and statuses only go forward (queued, running, result), but for an attempt that found the node out
  * of reach. A pin that is for other peers has one status in every phase, so only its attempts are looked at.
+ *
+ * <p>Who was stopped as a whole and has lost the Cid to another meanwhile may still say how far it had come, when it wakes
+ * and before it can know. That may lie behind what the other has said, but never as the last word.
  */
 public final class LogOrder {
     private LogOrder() {}
@@ -22,24 +25,42 @@ public final class LogOrder {
         return violations;
     }
 
-    /** Where the events of one Cid, in the order of the log, break the rules. */
+    /**
+     * An event of one Cid.
+     *
+     * @param outdated said by a task whose successor has spoken already
+     */
+    public record Said(PinInfo info, boolean outdated) {}
+
+    /** Where the events of one Cid, in the order of the log, break the rules; of one owner, or of owners that knew. */
     public static List<String> violations(List<PinInfo> events) {
+        return violationsAmong(
+                events.stream().map(info -> new Said(info, false)).toList());
+    }
+
+    /** The same, where an owner may have spoken without knowing that it was one no more. */
+    public static List<String> violationsAmong(List<Said> events) {
         List<String> violations = new ArrayList<>();
+        List<PinInfo> all = events.stream().map(Said::info).toList();
         PinInfo newest = null;
         PinInfo late = null;
-        for (PinInfo event : events) {
-            if (newest != null && event.generation() < newest.generation()) {
+        for (Said said : events) {
+            PinInfo event = said.info();
+            boolean sameGeneration = newest != null && event.generation() == newest.generation();
+            boolean back = sameGeneration && goesBack(newest, event);
+            if (newest != null && (event.generation() < newest.generation() || (back && said.outdated()))) {
                 late = event;
                 continue;
             }
             late = null;
-            if (newest != null && event.generation() == newest.generation() && goesBack(newest, event)) {
-                violations.add(text(newest) + " was followed by " + text(event) + " in " + texts(events));
+            if (back) {
+                violations.add(text(newest) + " was followed by " + text(event) + " in " + texts(all));
             }
-            newest = event;
+            // What the owner says next goes on from its own last word.
+            newest = said.outdated() && sameGeneration ? newest : event;
         }
         if (late != null) {
-            violations.add(text(late) + " hides the newer " + text(newest) + " in " + texts(events));
+            violations.add(text(late) + " hides the newer " + text(newest) + " in " + texts(all));
         }
         return violations;
     }
