@@ -1,6 +1,7 @@
 package io.pintracker.faults;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pintracker.cli.LocalTracker;
 import io.pintracker.embedded.EmbeddedKafka;
@@ -31,7 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LocalFaultIT {
     private static final int PARTITIONS = 6;
-    private static final int STOPPED_READERS = 20;
+    private static final List<String> STREAMS =
+            List.of("GET /pins", "GET /pins?filter=pinned", "GET /allocations", "GET /events", "POST /pins/recover");
+    /** Of each stream; together fewer than the server has threads. */
+    private static final int STOPPED_READERS = 5;
+
+    private static final Duration SHUTDOWN = Duration.ofMinutes(1);
     private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
     @TempDir
@@ -116,20 +122,23 @@ class LocalFaultIT {
         }
     }
 
-    /** Many ask for all pins, and none reads what comes; one whose answer is longer than all buffers. */
+    /** Many ask for everything there is, in every way, and none reads what comes; nor when the tracker ends. */
     @Test
     @Tag("faults")
-    void readersOfTheListingStop() throws Exception {
+    void readersOfEveryStreamStop() throws Exception {
         try (World world = world("readers")) {
             LocalTracker tracker = world.startLocal("a", CLOCK);
             List<Socket> readers = new ArrayList<>();
             try {
                 new Scenario(world).misbehaving().run(raging -> {
                     raging.awaitSent(0.5);
-                    for (int i = 0; i < STOPPED_READERS; i++) {
-                        readers.add(stoppedReader(tracker.http()));
+                    for (String request : STREAMS) {
+                        for (int i = 0; i < STOPPED_READERS; i++) {
+                            readers.add(stoppedReader(tracker.http(), request));
+                        }
                     }
                 });
+                assertTimeoutPreemptively(SHUTDOWN, tracker::close);
             } finally {
                 for (Socket reader : readers) {
                     reader.close();
@@ -139,11 +148,11 @@ class LocalFaultIT {
         }
     }
 
-    private static Socket stoppedReader(URI http) throws IOException {
+    private static Socket stoppedReader(URI http, String request) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4 * 1024);
         socket.connect(new InetSocketAddress(http.getHost(), http.getPort()));
-        socket.getOutputStream().write("GET /pins HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+        socket.getOutputStream().write((request + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII));
         return socket;
     }
 
