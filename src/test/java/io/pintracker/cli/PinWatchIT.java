@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code pin watch --tracker} on real events: none is lost and none told twice, however the connection breaks. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
 class PinWatchIT {
     private static final String TOPIC = "watched";
     private static final int PARTITIONS = 3;
