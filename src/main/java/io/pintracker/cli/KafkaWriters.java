@@ -9,6 +9,7 @@ import io.pintracker.http.RecoverWriter;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
+import io.pintracker.tracing.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -63,10 +64,12 @@ final class KafkaWriters implements IntentWriter, RecoverWriter, AutoCloseable {
     }
 
     @Override
-    public Written write(PinIntent intent) {
+    public Written write(PinIntent intent, Trace trace) {
         long timestamp = clock.millis();
-        RecordMetadata where = acknowledged(
-                send(new ProducerRecord<>(intents, null, timestamp, key(intent.cid()), Json.bytes(intent))));
+        ProducerRecord<byte[], byte[]> row =
+                new ProducerRecord<>(intents, null, timestamp, key(intent.cid()), Json.bytes(intent));
+        TraceContext.write(TraceContext.parse(trace.traceparent(), trace.tracestate()), row.headers());
+        RecordMetadata where = acknowledged(send(row));
         // The broker's own time counts where the topic is set to that.
         return new Written(intents, where.offset(), Math.max(timestamp, where.timestamp()));
     }

@@ -82,7 +82,7 @@ final class OperatorAccess implements AutoCloseable {
     }
 
     /** Of a consumer outside any group that sees committed events only and keeps few in memory. */
-    private static Map<String, Object> consumerSettings(Configuration config, String use) {
+    static Map<String, Object> consumerSettings(Configuration config, String use) {
         Map<String, Object> settings = config.kafka().consumer();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, config.applicationId() + "-" + use);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -42,7 +42,7 @@ final class PinLsCommand implements Callable<Integer> {
         try (TrackerClient client = tracker.open();
                 StatusOutput rows = new StatusOutput(
                         output, spec.commandLine().getOut(), context.width(), StatusOutput.matching(wanted))) {
-            client.list("", rows::write);
+            client.listLocal(rows::write);
             rows.complete();
             return ExitCode.OK;
         }

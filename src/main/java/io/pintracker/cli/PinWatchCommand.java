@@ -2,6 +2,8 @@ package io.pintracker.cli;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -49,6 +51,19 @@ final class PinWatchCommand implements Callable<Integer> {
             description = "End after so long, with code 124 if --max-events was not reached; 0: never.")
     Duration timeout;
 
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            description =
+                    "Follow what the tracker at its REST API tells, such as http://127.0.0.1:9094. Default: Kafka.")
+    URI tracker;
+
+    @Option(
+            names = "--tracker-auth",
+            paramLabel = "FILE",
+            description = "File whose first line is the Authorization header for the tracker, such as: Bearer TOKEN.")
+    Path authorization;
+
     @Mixin
     KafkaOptions kafka;
 
@@ -68,24 +83,50 @@ final class PinWatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Set<Cid> wanted = Cids.parse(cids);
+        return tracker == null ? overKafka(wanted) : overTracker(wanted);
+    }
+
+    private int overKafka(Set<Cid> wanted) throws Exception {
         KafkaAccess access = kafka.open(context);
         String topic = access.topics().status();
         try (Consumer<String, byte[]> consumer = access.consumer()) {
             int partitions = access.partitions(consumer, topic);
             StatusFollower follower = new StatusFollower(
                     consumer, topic, context.nanos(), spec.commandLine().getErr()::println);
-            Interruption.Watch watch = context.interruption().onInterrupt(follower::interrupt);
-            try (RowWriter<PinInfo> rows = output.open(spec.commandLine().getOut(), layout(context.width()))) {
-                StatusFollower.End end = access.attempt(() -> {
-                    follower.start(partitions, wanted, fromBeginning);
-                    return follower.follow(timeout, printer(wanted, rows));
-                });
-                rows.complete();
-                boolean late = end == StatusFollower.End.TIMED_OUT && maxEvents > 0;
-                return late ? ExitCode.TIMED_OUT : ExitCode.OK;
-            } finally {
-                watch.done();
-            }
+            return print(
+                    wanted,
+                    follower::interrupt,
+                    printer -> access.attempt(() -> {
+                        follower.start(partitions, wanted, fromBeginning);
+                        return follower.follow(timeout, printer);
+                    }));
+        }
+    }
+
+    private int overTracker(Set<Cid> wanted) throws Exception {
+        EventFollower.Wish wish = new EventFollower.Wish(wanted, filter.text(), fromBeginning);
+        try (EventFollower follower = new EventFollower(
+                TrackerOptions.of(tracker, authorization),
+                wish,
+                spec.commandLine().getErr()::println)) {
+            return print(wanted, follower::interrupt, printer -> follower.follow(timeout, printer));
+        }
+    }
+
+    /** Hands events on to the printer until that has enough. */
+    private interface Following {
+        StatusFollower.End follow(Predicate<PinInfo> printer) throws Exception;
+    }
+
+    private int print(Set<Cid> wanted, Runnable interrupt, Following following) throws Exception {
+        Interruption.Watch watch = context.interruption().onInterrupt(interrupt);
+        try (RowWriter<PinInfo> rows = output.open(spec.commandLine().getOut(), layout(context.width()))) {
+            StatusFollower.End end = following.follow(printer(wanted, rows));
+            rows.complete();
+            boolean late = end == StatusFollower.End.TIMED_OUT && maxEvents > 0;
+            return late ? ExitCode.TIMED_OUT : ExitCode.OK;
+        } finally {
+            watch.done();
         }
     }
 

@@ -7,6 +7,7 @@ import io.pintracker.http.HttpListener;
 import io.pintracker.http.HttpServerSetup;
 import io.pintracker.http.Routes;
 import io.pintracker.http.TrackerRoutes;
+import io.pintracker.query.GlobalPins;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.Instance;
 import java.time.Clock;
@@ -22,6 +23,7 @@ final class RestServer {
             HttpListener listener,
             HttpServerSetup setup,
             PinQueries queries,
+            GlobalPins pins,
             KafkaWriters writers,
             NodeAccess node,
             Facts facts,
@@ -29,7 +31,7 @@ final class RestServer {
             Clock clock) {
         List<Routes> routes = new ArrayList<>(more);
         routes.addAll(TrackerRoutes.of(
-                new TrackerRoutes.Parts(queries, writers, writers, node, facts), setup.limits(), clock));
+                new TrackerRoutes.Parts(queries, pins, writers, writers, node, facts), setup.limits(), clock));
         routes.add(new DescriptionRoutes());
         return new HttpApi(listener, setup, routes);
     }

@@ -15,6 +15,8 @@ import io.pintracker.http.Routes;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.metrics.TrackerMetrics;
 import io.pintracker.model.PeerIdentity;
+import io.pintracker.peers.OtherPeers;
+import io.pintracker.query.GlobalPins;
 import io.pintracker.query.Instances;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.Instance;
@@ -113,6 +115,9 @@ final class Tracker implements AutoCloseable {
                     new Instances(self, setup.trustInOthers(), Wiring.instanceHeaders(config.http()), clock::millis);
             stops.push(instances::close);
             queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            OtherPeers others =
+                    Wiring.otherPeers(config, topics.partitions(), streams.memory(), this::leavesRoom, clock);
+            stops.push(others::close);
             metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
             probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
             audits.connect(ipfs, streams, producer, clock);
@@ -128,9 +133,10 @@ final class Tracker implements AutoCloseable {
                     listener,
                     setup,
                     queries,
+                    new GlobalPins(queries, topics.partitions(), others.all(), clock),
                     writers,
                     new NodeAccess(ipfs),
-                    new Facts(dispatcher, this::isRunning),
+                    new Facts(dispatcher, others.all(), this::isRunning),
                     more,
                     clock);
             // Closed first, so that no stream of events keeps the server from stopping.
@@ -139,6 +145,7 @@ final class Tracker implements AutoCloseable {
             audits.begin(dispatcher, this::isCaughtUp);
             dispatcher.start();
             streams.start();
+            others.start();
             started = true;
         } finally {
             if (!started) {
@@ -201,9 +208,12 @@ final class Tracker implements AutoCloseable {
 
     /** Whether every partition has read what was in the log when it was assigned, so that work is handed out. */
     boolean isCaughtUp() {
-        return isRunning()
-                && !streams.catchUpLags().isEmpty()
-                && streams.catchUpLags().values().stream().allMatch(lag -> lag == 0);
+        return leavesRoom() && !streams.catchUpLags().isEmpty();
+    }
+
+    /** Whether what is held here is restored and caught up, so that other things may be read. */
+    private boolean leavesRoom() {
+        return isRunning() && streams.catchUpLags().values().stream().allMatch(lag -> lag == 0);
     }
 
     /** Whether no call runs, waits in a lane or still has its result on the way to the log. */

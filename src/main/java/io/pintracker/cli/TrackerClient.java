@@ -40,15 +40,20 @@ final class TrackerClient implements AutoCloseable {
     private static final int MAX_LINE = 1 << 20;
     private static final int MAX_ERROR = 1 << 14;
     private static final String STREAM_ERROR = "X-Stream-Error";
+    private static final ObjectReader JSON = new ObjectMapper().readerFor(JsonNode.class);
 
     private final URI tracker;
     private final CloseableHttpClient http;
-    private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
 
     /** @param authorization value of the Authorization header; empty for none */
     TrackerClient(URI tracker, String authorization) {
-        this.tracker = URI.create(tracker.toString().replaceAll("/+$", ""));
-        http = HttpClients.custom()
+        this.tracker = tracker;
+        http = http(authorization, SILENCE);
+    }
+
+    /** A client that repeats nothing by itself and gives up a tracker that says nothing for so long. */
+    static CloseableHttpClient http(String authorization, Timeout silence) {
+        return HttpClients.custom()
                 .disableAutomaticRetries()
                 .setDefaultHeaders(
                         authorization.isEmpty()
@@ -57,7 +62,7 @@ final class TrackerClient implements AutoCloseable {
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT)
-                                .setSocketTimeout(SILENCE)
+                                .setSocketTimeout(silence)
                                 .build())
                         .build())
                 .build();
@@ -88,6 +93,11 @@ final class TrackerClient implements AutoCloseable {
      */
     void list(String filter, Predicate<JsonNode> more) {
         get("/pins?filter=" + URLEncoder.encode(filter, UTF_8), more);
+    }
+
+    /** As above, everything that the tracker's own peer knows. */
+    void listLocal(Predicate<JsonNode> more) {
+        get("/pins?local=true", more);
     }
 
     /**
@@ -123,12 +133,16 @@ final class TrackerClient implements AutoCloseable {
         } catch (Enough e) {
             // The reader wants no more: no failure.
         } catch (IOException e) {
-            throw new CliException(
-                    ExitCode.TRACKER_UNREACHABLE,
-                    "The tracker at " + tracker + " cannot be reached: " + e.getMessage()
-                            + "; start it with 'pintracker worker', or name another with --tracker",
-                    e);
+            throw unreachable(tracker, e);
         }
+    }
+
+    static CliException unreachable(URI tracker, IOException e) {
+        return new CliException(
+                ExitCode.TRACKER_UNREACHABLE,
+                "The tracker at " + tracker + " cannot be reached: " + e.getMessage()
+                        + "; start it with 'pintracker worker', or name another with --tracker",
+                e);
     }
 
     private void read(HttpUriRequestBase request, ClassicHttpResponse response, Predicate<JsonNode> more)
@@ -169,7 +183,7 @@ final class TrackerClient implements AutoCloseable {
         if (!lines.isWhole()) {
             throw new IOException("line " + lines.number() + " is longer than " + MAX_LINE + " bytes");
         }
-        return json.readTree(lines.bytes());
+        return JSON.readTree(lines.bytes());
     }
 
     private CliException incomplete(String why, Throwable cause) {
@@ -194,14 +208,15 @@ final class TrackerClient implements AutoCloseable {
                         .toList());
     }
 
-    private String errorText(HttpEntity entity) throws IOException {
+    /** What an answer that is none says. */
+    static String errorText(HttpEntity entity) throws IOException {
         if (entity == null) {
             return "nothing";
         }
         try (InputStream in = entity.getContent()) {
             byte[] body = in.readNBytes(MAX_ERROR);
             try {
-                return json.readTree(body).path("message").asText(new String(body, UTF_8));
+                return JSON.readTree(body).path("message").asText(new String(body, UTF_8));
             } catch (JsonProcessingException e) {
                 return CellText.cutEnd(CellText.visible(new String(body, UTF_8)), 300);
             }

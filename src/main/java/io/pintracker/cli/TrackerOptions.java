@@ -21,16 +21,30 @@ final class TrackerOptions {
             description = "File whose first line is the Authorization header for the tracker, such as: Bearer TOKEN.")
     Path authorization;
 
+    /** As these options, where a command has its own. */
+    static TrackerOptions of(URI tracker, Path authorization) {
+        TrackerOptions options = new TrackerOptions();
+        options.tracker = tracker;
+        options.authorization = authorization;
+        return options;
+    }
+
     TrackerClient open() {
+        return new TrackerClient(address(), header());
+    }
+
+    /** Where it is, without a slash at the end. */
+    URI address() {
         boolean http = "http".equals(tracker.getScheme()) || "https".equals(tracker.getScheme());
         if (!http || tracker.getHost() == null) {
             throw new CliException(
                     ExitCode.USAGE, "--tracker " + tracker + ": expected an address such as http://127.0.0.1:9094");
         }
-        return new TrackerClient(tracker, header());
+        return URI.create(tracker.toString().replaceAll("/+$", ""));
     }
 
-    private String header() {
+    /** The value of the Authorization header; empty for none. */
+    String header() {
         if (authorization == null) {
             return "";
         }

@@ -12,6 +12,8 @@ import io.pintracker.http.HttpSettings;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
+import io.pintracker.peers.OtherPeers;
+import io.pintracker.topology.BoundedRocksDb;
 import io.pintracker.topology.Instance;
 import io.pintracker.topology.StreamsSettings;
 import io.pintracker.topology.TopicFiles;
@@ -20,7 +22,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -105,6 +109,19 @@ final class Wiring {
                 config.lanes().laneWindow(),
                 config.retries().recoverInterval(),
                 config.kafka().streams());
+    }
+
+    /** Copies of the topics of {@code topics.peer_status}, beside what Streams keeps on disk. */
+    static OtherPeers otherPeers(
+            Configuration config, int partitions, BoundedRocksDb.Memory memory, BooleanSupplier mayBegin, Clock clock) {
+        return new OtherPeers(
+                config.topics().peerStatus(),
+                partitions,
+                config.stateDir().resolve(config.applicationId() + "-peers"),
+                memory,
+                new PeerClients(config),
+                mayBegin,
+                clock);
     }
 
     static DispatchSettings dispatch(Configuration config) {

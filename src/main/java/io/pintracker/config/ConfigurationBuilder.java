@@ -43,7 +43,12 @@ final class ConfigurationBuilder {
                 peername.isEmpty() ? hostName.get() : peername,
                 values.get(STATE_DIR),
                 kafka(values, assignments),
-                new TopicNames(values.get(INTENTS), values.get(RECOVER), values.get(STATUS), values.get(DEAD_LETTERS)),
+                new TopicNames(
+                        values.get(INTENTS),
+                        values.get(RECOVER),
+                        values.get(STATUS),
+                        values.get(DEAD_LETTERS),
+                        values.get(PEER_STATUS)),
                 new LaneConfig(
                         values.get(CONCURRENT_PINS),
                         values.get(CONCURRENT_UNPINS),
@@ -153,6 +158,10 @@ final class ConfigurationBuilder {
                 problems.add(values.shown(setting) + ": another setting names this topic too; expected one of its own");
             }
             seen.add(topic);
+        }
+        if (values.allGood(PEER_STATUS) && values.get(PEER_STATUS).stream().anyMatch(seen::contains)) {
+            problems.add(values.shown(PEER_STATUS)
+                    + ": another setting names one of these topics too; expected those of other peers only");
         }
     }
 

@@ -43,6 +43,14 @@ final class Settings {
             "topics.recover", ValueTypes.kafkaName(), "pin-recover", "Topic of requests to try again what failed");
     static final Setting<String> STATUS = setting(
             "topics.status", ValueTypes.kafkaName(), "pin-status", "Topic of this peer's status events; one a peer");
+    static final Setting<List<String>> PEER_STATUS = new Setting<>(
+            "topics.peer_status",
+            ValueTypes.kafkaNamesOrNone(),
+            "",
+            "none",
+            false,
+            "Status topics of other peers, with commas between: `GET /pins` then shows these peers too. Every instance keeps"
+                    + " a copy of them on disk, in `state_dir`");
     static final Setting<String> DEAD_LETTERS = setting(
             "topics.dead_letters",
             ValueTypes.kafkaName(),
@@ -283,6 +291,7 @@ final class Settings {
             INTENTS,
             RECOVER,
             STATUS,
+            PEER_STATUS,
             DEAD_LETTERS,
             CONCURRENT_PINS,
             CONCURRENT_UNPINS,

@@ -64,6 +64,16 @@ final class ValueTypes {
         });
     }
 
+    /** Different names, or none. */
+    static ValueType<List<String>> kafkaNamesOrNone() {
+        ValueType<List<String>> some = kafkaNames();
+        String expected = "nothing, or different names of letters, digits, '.', '_' and '-', with commas between";
+        return new ValueType<>(
+                some.name(),
+                expected,
+                text -> text.isEmpty() ? List.of() : some.parser().apply(text));
+    }
+
     private static String parseKafkaName(String text) {
         if (!KAFKA_NAME.matcher(text).matches() || text.equals(".") || text.equals("..")) {
             throw new IllegalArgumentException();

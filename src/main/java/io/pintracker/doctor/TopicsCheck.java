@@ -7,6 +7,7 @@ import io.pintracker.topology.TopicChecks;
 import io.pintracker.topology.TopicFiles;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,7 +39,10 @@ final class TopicsCheck implements Check {
         try (Admin admin = admins.get()) {
             TopicAdmin topics = new TopicAdmin(admin, config.kafka().bootstrapServers(), PATIENCE);
             int partitions = new TopicChecks(topics, consumers, SAMPLE).check(names);
-            return List.of(Finding.ok(ABOUT, "all there, " + partitions + " partitions, keys where they belong"));
+            List<Finding> findings = new ArrayList<>();
+            findings.add(Finding.ok(ABOUT, "all there, " + partitions + " partitions, keys where they belong"));
+            findings.addAll(ofPeers(topics));
+            return findings;
         } catch (TopicCheckException e) {
             return e.problems().stream()
                     .map(problem -> Finding.fail(ABOUT, problem.topic() + ": " + problem.wrong(), problem.mend()))
@@ -46,5 +50,15 @@ final class TopicsCheck implements Check {
         } catch (IOException e) {
             return List.of(Finding.fail(ABOUT, e.getMessage(), "mend the connection to Kafka first"));
         }
+    }
+
+    /** Without them the tracker works and shows less. */
+    private List<Finding> ofPeers(TopicAdmin topics) throws IOException, InterruptedException {
+        return topics.missing(config.topics().peerStatus()).stream()
+                .map(topic -> Finding.warn(
+                        ABOUT,
+                        topic + ": it does not exist, so its peer is not shown",
+                        "start the tracker that writes it, or correct topics.peer_status"))
+                .toList();
     }
 }

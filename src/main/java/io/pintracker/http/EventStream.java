@@ -39,7 +39,8 @@ final class EventStream {
      * @throws IOException once the reader has gone, or reads nothing for the server's idle time
      */
     void run(Duration pace) throws IOException, InterruptedException {
-        out.write(": events of this tracker\n\n".getBytes(UTF_8));
+        // With the position, so that who is cut off before the first event misses none of those either.
+        out.write((": events of this tracker\nid: " + feed.position() + "\n\n").getBytes(UTF_8));
         out.flush();
         lastSent = nanos.getAsLong();
         boolean more = true;

@@ -1,11 +1,22 @@
 package io.pintracker.http;
 
 import io.pintracker.model.PeerIdentity;
+import java.util.List;
 
 /** What the tracker knows about itself. Thread-safe; never waits. */
 public interface PeerFacts {
     /** Who the peer is and which node it has. */
     PeerIdentity identity();
+
+    /** The other peers whose topics are read; those of which nothing is known yet are left out. */
+    List<Other> others();
+
+    /**
+     * Another peer.
+     *
+     * @param error what hinders that all it says is known here; empty if nothing
+     */
+    record Other(PeerIdentity identity, String error) {}
 
     /** Whether the IPFS node answered last. */
     boolean nodeAnswers();

@@ -7,10 +7,12 @@ import io.pintracker.model.PeerIdentity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Who this is: {@code GET /id}, {@code /peers}, {@code /version}, {@code /health} and {@code /health/graph}. The tracker is
- * one peer and has no libp2p of its own, so it has no addresses there and links to nobody.
+ * one peer and has no libp2p of its own, so it has no addresses there and links to nobody. Of other peers it knows what
+ * their status topics tell.
  */
 record PeerRoutes(PeerFacts facts, Answers answers) implements Routes {
 
@@ -49,23 +51,35 @@ record PeerRoutes(PeerFacts facts, Answers answers) implements Routes {
             @JsonProperty("cluster_to_ipfs") Map<String, String> clusterToIpfs) {}
 
     private Id id() {
-        PeerIdentity self = facts.identity();
-        String error = facts.nodeAnswers() ? "" : "the IPFS node does not answer";
+        return id(facts.identity(), facts.version(), "", facts.nodeAnswers() ? "" : "the IPFS node does not answer");
+    }
+
+    private Id id(PeerIdentity peer, String version, String error, String ipfsError) {
         return new Id(
-                self.peer(),
+                peer.peer(),
                 List.of(),
-                List.of(self.peer()),
+                Stream.concat(
+                                Stream.of(facts.identity()),
+                                facts.others().stream().map(PeerFacts.Other::identity))
+                        .map(PeerIdentity::peer)
+                        .distinct()
+                        .toList(),
                 List.of(),
-                facts.version(),
+                version,
                 "",
                 "",
-                "",
-                new IpfsId(self.ipfsPeerId(), self.ipfsPeerAddresses(), error),
-                self.peername());
+                error,
+                new IpfsId(peer.ipfsPeerId(), peer.ipfsPeerAddresses(), ipfsError),
+                peer.peername());
     }
 
     private void peers(Context ctx) throws IOException {
-        answers.stream(ctx, lines -> lines.send(id()));
+        answers.stream(ctx, lines -> {
+            lines.send(id());
+            for (PeerFacts.Other other : facts.others()) {
+                lines.send(id(other.identity(), "", other.error(), ""));
+            }
+        });
     }
 
     private void health(Context ctx) {

@@ -1,5 +1,6 @@
 package io.pintracker.http;
 
+import io.pintracker.query.GlobalPins;
 import io.pintracker.query.PinQueries;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,9 +13,19 @@ public final class TrackerRoutes {
 
     private TrackerRoutes() {}
 
-    /** What answers are made of. */
+    /**
+     * What answers are made of.
+     *
+     * @param queries what this peer knows
+     * @param pins what other peers know too
+     */
     public record Parts(
-            PinQueries queries, IntentWriter intents, RecoverWriter recovers, IpfsNode node, PeerFacts facts) {}
+            PinQueries queries,
+            GlobalPins pins,
+            IntentWriter intents,
+            RecoverWriter recovers,
+            IpfsNode node,
+            PeerFacts facts) {}
 
     /** All groups. */
     public static List<Routes> of(Parts parts, HttpLimits limits, Clock clock) {
@@ -27,7 +38,7 @@ public final class TrackerRoutes {
                 new InstanceRoutes(parts.queries().local(), betweenInstances),
                 new PathRoutes(parts.node(), write),
                 new RecoverRoutes(parts, waits, new StateWait(parts.queries(), Duration.ZERO), answers),
-                new PinRoutes(parts.queries(), answers, limits.cids()),
+                new PinRoutes(parts.queries(), parts.pins(), answers, limits.cids()),
                 new PinWriteRoutes(write),
                 new AllocationRoutes(parts.queries(), answers),
                 new PeerRoutes(parts.facts(), answers),

@@ -43,7 +43,8 @@ record Write(TrackerRoutes.Parts parts, StateWait waits, Clock clock) {
         } catch (MalformedRecordException e) {
             throw new ApiException(400, "the pin cannot be written: " + e.getMessage());
         }
-        IntentWriter.Written written = parts.intents().write(intent);
+        IntentWriter.Trace trace = new IntentWriter.Trace(ctx.header("traceparent"), ctx.header("tracestate"));
+        IntentWriter.Written written = parts.intents().write(intent, trace);
         boolean read = waits.until(
                         intent.cid(), pin -> pin.hasRead(written.topic(), written.offset(), written.timestamp()))
                 .isPresent();

@@ -3,6 +3,8 @@ package io.pintracker.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +46,29 @@ public record GlobalPinInfo(
 
     /** The view of one peer. */
     public static GlobalPinInfo of(PinInfo info) {
-        PeerPinInfo peer = new PeerPinInfo(
+        return of(List.of(info));
+    }
+
+    /**
+     * The view of several peers, at least one; the first tells what is said of the pin itself, and counts where two have the
+     * same id.
+     */
+    public static GlobalPinInfo of(List<PinInfo> infos) {
+        Map<String, PeerPinInfo> peers = new LinkedHashMap<>();
+        infos.forEach(info -> peers.putIfAbsent(info.peer(), peer(info)));
+        PinInfo first = infos.get(0);
+        return new GlobalPinInfo(
+                first.cid(),
+                first.name(),
+                first.allocations(),
+                first.origins(),
+                first.created(),
+                first.metadata(),
+                Collections.unmodifiableMap(peers));
+    }
+
+    private static PeerPinInfo peer(PinInfo info) {
+        return new PeerPinInfo(
                 info.peername(),
                 info.ipfsPeerId(),
                 info.ipfsPeerAddresses(),
@@ -57,13 +81,5 @@ public record GlobalPinInfo(
                 info.progress(),
                 info.reason(),
                 info.nextAttemptAt());
-        return new GlobalPinInfo(
-                info.cid(),
-                info.name(),
-                info.allocations(),
-                info.origins(),
-                info.created(),
-                info.metadata(),
-                Map.of(info.peer(), peer));
     }
 }

@@ -86,4 +86,28 @@ public record PinInfo(
         ipfsPeerAddresses = ipfsPeerAddresses == null ? List.of() : List.copyOf(ipfsPeerAddresses);
         error = requireNonNullElse(error, "");
     }
+
+    /** The same, as that peer says it. */
+    public PinInfo by(PeerIdentity speaker) {
+        return new PinInfo(
+                cid,
+                name,
+                speaker.peer(),
+                allocations,
+                origins,
+                created,
+                metadata,
+                speaker.peername(),
+                speaker.ipfsPeerId(),
+                speaker.ipfsPeerAddresses(),
+                status,
+                timestamp,
+                error,
+                attemptCount,
+                priorityPin,
+                generation,
+                progress,
+                reason,
+                nextAttemptAt);
+    }
 }

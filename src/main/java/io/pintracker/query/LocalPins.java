@@ -80,8 +80,12 @@ public final class LocalPins {
     }
 
     private TrackedPin unknown(Cid cid) {
-        PeerIdentity speaker = peer.get();
-        PinInfo info = new PinInfo(
+        return new TrackedPin(unknown(cid, peer.get(), clock.instant()), null, "", -1, -1);
+    }
+
+    /** What a peer says of a Cid that it does not know. */
+    static PinInfo unknown(Cid cid, PeerIdentity speaker, Instant now) {
+        return new PinInfo(
                 cid,
                 "",
                 speaker.peer(),
@@ -93,7 +97,7 @@ public final class LocalPins {
                 speaker.ipfsPeerId(),
                 speaker.ipfsPeerAddresses(),
                 TrackerStatus.UNPINNED,
-                Instant.ofEpochMilli(clock.millis()),
+                Instant.ofEpochMilli(now.toEpochMilli()),
                 "",
                 0,
                 false,
@@ -101,6 +105,5 @@ public final class LocalPins {
                 null,
                 null,
                 null);
-        return new TrackedPin(info, null, "", -1, -1);
     }
 }

@@ -22,15 +22,34 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private static final int BLOCK_BYTES = 16 * 1024;
     private static final int SHARDS = -1;
 
-    /** The shared memory; made once a process and closed after Streams. */
-    static final class Memory implements AutoCloseable {
+    /** The shared memory; made once a process and closed after Streams. Thread-safe. */
+    public static final class Memory implements AutoCloseable {
         private final Cache cache;
         private final WriteBufferManager buffers;
 
-        Memory(long bytes) {
+        /** So many bytes for everything. */
+        public Memory(long bytes) {
             RocksDB.loadLibrary();
             cache = new LRUCache(bytes, SHARDS, false, 0.1);
             buffers = new WriteBufferManager(bytes / 2, cache);
+        }
+
+        /** Has a store take its memory here. */
+        public void bound(Options options) {
+            TableFormatConfig given = options.tableFormatConfig();
+            if (given instanceof BlockBasedTableConfig table) {
+                bound(table);
+                options.setTableFormatConfig(table);
+            }
+            options.setWriteBufferManager(buffers);
+        }
+
+        private void bound(BlockBasedTableConfig table) {
+            table.setBlockCache(cache);
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setPinTopLevelIndexAndFilter(true);
+            table.setBlockSize(BLOCK_BYTES);
+            table.setFilterPolicy(new BloomFilter());
         }
 
         @Override
@@ -42,17 +61,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-        Memory memory = (Memory) configs.get(MEMORY);
-        TableFormatConfig given = options.tableFormatConfig();
-        if (given instanceof BlockBasedTableConfig table) {
-            table.setBlockCache(memory.cache);
-            table.setCacheIndexAndFilterBlocks(true);
-            table.setPinTopLevelIndexAndFilter(true);
-            table.setBlockSize(BLOCK_BYTES);
-            table.setFilterPolicy(new BloomFilter());
-            options.setTableFormatConfig(table);
-        }
-        options.setWriteBufferManager(memory.buffers);
+        ((Memory) configs.get(MEMORY)).bound(options);
     }
 
     @Override

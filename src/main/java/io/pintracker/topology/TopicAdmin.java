@@ -55,6 +55,12 @@ public final class TopicAdmin {
         this.requests = new TopicRequests(admin, bootstrapServers, timeout);
     }
 
+    /** Those of these topics that do not exist. */
+    public List<String> missing(List<String> names) throws IOException, InterruptedException {
+        Set<String> found = requests.find(names).keySet();
+        return names.stream().filter(name -> !found.contains(name)).toList();
+    }
+
     /**
      * In what the topics differ from the specs: existence, number of partitions, the settings that a spec names. Replicas
      * of a topic that exists are its operator's business.

@@ -185,6 +185,11 @@ public final class TrackerStreams implements AutoCloseable {
         return streams;
     }
 
+    /** The memory of all stores; closed with this, so other stores that use it are closed before. */
+    public BoundedRocksDb.Memory memory() {
+        return memory;
+    }
+
     /** Reads what is known about the Cids whose partitions are held here. */
     public PinView pins() {
         return pins;

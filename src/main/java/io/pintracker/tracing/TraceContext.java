@@ -47,6 +47,19 @@ public record TraceContext(String traceparent, String tracestate) {
         return new TraceContext(out.get(TRACEPARENT), state.length() <= LONGEST_STATE ? state : "");
     }
 
+    /**
+     * The place that header fields name; null if they name none, or not as W3C has it.
+     *
+     * @param traceparent null if absent
+     * @param tracestate null if absent
+     */
+    public static TraceContext parse(String traceparent, String tracestate) {
+        if (traceparent == null) {
+            return null;
+        }
+        return of(new TraceContext(traceparent, tracestate == null ? "" : tracestate).span());
+    }
+
     /** Adds it to a record's headers; does nothing where {@code trace} is null. */
     public static void write(TraceContext trace, Headers headers) {
         if (trace != null) {

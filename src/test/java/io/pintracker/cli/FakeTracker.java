@@ -16,6 +16,10 @@ import java.util.function.Function;
 /** Answers requests with given bytes: a server of the JDK could neither send a trailer nor break off. */
 final class FakeTracker implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** The headers of each request, a line each. */
+    final List<String> headers = new CopyOnWriteArrayList<>();
+
     private final ServerSocket socket;
     private final Function<String, String> answers;
 
@@ -42,14 +46,21 @@ final class FakeTracker implements AutoCloseable {
                 + "\r\nConnection: close\r\n\r\n" + body;
     }
 
+    /** A stream of events that breaks off behind these. */
+    static String events(String events) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" + events;
+    }
+
     private void serve() {
         while (!socket.isClosed()) {
             try (Socket connection = socket.accept()) {
                 BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
                 String path = in.readLine().split(" ", -1)[1];
-                while (!in.readLine().isEmpty()) {
-                    // Headers do not matter here.
+                StringBuilder head = new StringBuilder();
+                for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                    head.append(line).append('\n');
                 }
+                headers.add(head.toString());
                 requests.add(path);
                 OutputStream out = connection.getOutputStream();
                 out.write(answers.apply(path).getBytes(UTF_8));

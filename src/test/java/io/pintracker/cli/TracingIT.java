@@ -17,6 +17,11 @@ import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.tracing.Tracing;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -208,5 +213,46 @@ class TracingIT {
                             letter -> assertThat(header(letter, "traceparent")).isEqualTo(PARENT));
             assertThat(SDK.getSpans()).isEmpty();
         }
+    }
+
+    /** Who asks over HTTP writes an intent like any upstream, trace and all. */
+    @Test
+    void aRequestsTraceGoesOnToTheNode(@TempDir Path directory) throws Exception {
+        Cid malformed = Intents.cid(2);
+        try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0);
+                TrackerHarness tracker = tracker(directory, "asked", Tracing.off());
+                TopicLog intents = new TopicLog(
+                        kafka.bootstrapServers(), tracker.names().intents().get(0), TrackerHarness.PARTITIONS)) {
+            List<SeenCall> calls = record(node, Command.PIN_ADD);
+            tracker.start(node.api());
+
+            ask(tracker, "POST", ONE, "traceparent", PARENT, "tracestate", "a=1");
+            ask(tracker, "POST", malformed, "traceparent", "00-zz-1-01");
+            for (Cid cid : List.of(ONE, malformed)) {
+                eventually().until(() -> tracker.rest().status(cid).equals("pinned"));
+            }
+            ask(tracker, "DELETE", ONE, "traceparent", OTHER);
+
+            assertThat(calls)
+                    .hasSize(2)
+                    .allSatisfy(call -> assertThat(call.traceparent().orElse(null))
+                            .isEqualTo(call.cid().orElseThrow().equals(ONE) ? PARENT : null));
+            assertThat(intents.read())
+                    .extracting(intent -> new String(intent.key(), UTF_8) + " " + header(intent, "traceparent") + " "
+                            + header(intent, "tracestate"))
+                    .containsExactlyInAnyOrder(
+                            ONE + " " + PARENT + " a=1", malformed + " null null", ONE + " " + OTHER + " null");
+        }
+    }
+
+    private static void ask(TrackerHarness tracker, String method, Cid cid, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + tracker.tracker().httpPort() + "/pins/" + cid))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .headers(headers)
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 }

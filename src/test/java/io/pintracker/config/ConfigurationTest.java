@@ -34,7 +34,8 @@ class ConfigurationTest {
         assertThat(c.peername()).isEqualTo("the-host");
         assertThat(c.stateDir()).isEqualTo(Path.of("data/state"));
         assertThat(c.topics())
-                .isEqualTo(new TopicNames(List.of("pin-intents"), "pin-recover", "pin-status", "pin-dead-letters"));
+                .isEqualTo(new TopicNames(
+                        List.of("pin-intents"), "pin-recover", "pin-status", "pin-dead-letters", List.of()));
         assertThat(c.lanes()).isEqualTo(new LaneConfig(10, 1, Duration.ofHours(24), 5, 2, 1000));
         assertThat(c.retries())
                 .isEqualTo(new RetryConfig(
@@ -106,6 +107,8 @@ class ConfigurationTest {
                 "topics.intents|a,a|twice",
                 "topics.recover|a/b|a name",
                 "topics.status|..|a name",
+                "topics.peer_status|a,|nothing, or different names",
+                "topics.peer_status|other,pin-status|those of other peers only",
                 "topics.dead_letters|pin-status|another setting names this topic too",
                 "concurrent_pins|0|a whole number from 1 to 10000",
                 "concurrent_pins|ten|a whole number from 1 to 10000",

@@ -259,15 +259,33 @@ class HttpServerSetupTest {
         assertThat(RawHttp.ask(port, "GET /pins", "X-Long: " + "x".repeat(MAX_HEADER)))
                 .startsWith("HTTP/1.1 431");
         assertThat(RawHttp.ask(port, "POST /pins/x", "Content-Length: 1001")).startsWith("HTTP/1.1 413");
-        String chunk = "x".repeat(700);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /pins/x", "DELETE /pins/x"})
+    void aBodyThatIsTooLargeAndDoesNotSayItsLengthIsRefused(String request) throws Exception {
+        int port = start();
+        String chunk = Integer.toHexString(700) + "\r\n" + "x".repeat(700) + "\r\n";
+
+        assertThat(chunked(port, request, chunk + chunk))
+                .startsWith("HTTP/1.1 413")
+                .contains("Content-Type: application/json")
+                .endsWith("{\"code\":413,\"message\":\"the body has more than 1000 bytes\"}");
+        assertThat(chunked(port, request, chunk)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aBodyInChunksIsReadWhole() throws Exception {
+        assertThat(chunked(start(), "POST /pins/x", "3\r\nabc\r\n2\r\nde\r\n")).endsWith("took 5");
+    }
+
+    /** The whole answer to a request whose body comes in these chunks. */
+    private static String chunked(int port, String requestLine, String chunks) throws Exception {
         try (Socket socket = RawHttp.open(port)) {
-            String half = Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n";
-            String request = "POST /pins/x HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n" + half
-                    + half + "0\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
-                    .as("a length that nobody announced: it is refused while it is read")
-                    .matches("HTTP/1.1 [45]..");
+            String head = requestLine + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n";
+            socket.getOutputStream().write((head + chunks + "0\r\n\r\n").getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
     }
 

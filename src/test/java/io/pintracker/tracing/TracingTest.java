@@ -55,6 +55,9 @@ class TracingTest {
         assertThat(context).isEqualTo(new TraceContext(PARENT, "a=1,b=2"));
         assertThat(off.call("ipfs.pin", context, ATTEMPT).context()).isEqualTo(context);
 
+        assertThat(TraceContext.parse(PARENT, "a=1,b=2")).isEqualTo(context);
+        assertThat(TraceContext.parse(PARENT, null)).isEqualTo(new TraceContext(PARENT, ""));
+
         Headers out = new RecordHeaders();
         TraceContext.write(context, out);
         assertThat(out).isEqualTo(headers(PARENT, "a=1,b=2"));
@@ -74,6 +77,7 @@ class TracingTest {
             })
     void whatIsMalformedIsIgnored(String traceparent) {
         assertThat(intent(off, headers(traceparent, "a=1")).context()).isNull();
+        assertThat(TraceContext.parse(traceparent, "a=1")).isNull();
         intent(on, headers(traceparent, "a=1")).close();
         assertThat(SDK.getSpans()).singleElement().satisfies(span -> {
             assertThat(span.getParentSpanContext().isValid()).isFalse();

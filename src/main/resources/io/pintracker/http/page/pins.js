@@ -97,7 +97,7 @@ export async function openStatus(status) {
   begin({kind: 'status', status, rows: []}, words(status), '');
   const mine = shown;
   try {
-    const found = await lines(`pins?filter=${encodeURIComponent(status)}`, MOST, abort.signal);
+    const found = await lines(`pins?local=true&filter=${encodeURIComponent(status)}`, MOST, abort.signal);
     if (shown !== mine) return;
     mine.rows = found.rows.map(row => ({...flat({...row, ...Object.values(row.peer_map)[0]}), key: row.cid}));
     text(note, found.more ? `the first ${number(MOST)}` : number(mine.rows.length));
@@ -116,7 +116,7 @@ export async function openCid(asked) {
   $('search-field').value = asked;
   let info;
   try {
-    info = await get(`pins/${encodeURIComponent(asked)}`);
+    info = await get(`pins/${encodeURIComponent(asked)}?local=true`);
   } catch (e) {
     if (shown === mine) failed(e);
     return;
