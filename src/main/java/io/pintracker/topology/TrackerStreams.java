@@ -44,6 +44,7 @@ public final class TrackerStreams implements AutoCloseable {
     private final LogEnds ends;
     private final Gates gates;
     private final Figures figures = new Figures();
+    private final CutSweeps cutSweeps = new CutSweeps();
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
@@ -77,6 +78,7 @@ public final class TrackerStreams implements AutoCloseable {
                         tallies,
                         gates,
                         figures,
+                        cutSweeps,
                         clock,
                         random,
                         settings.windowSize(),
@@ -153,6 +155,7 @@ public final class TrackerStreams implements AutoCloseable {
 
     private synchronized void settled(boolean running) {
         if (running) {
+            cutSweeps.tell();
             unsettledSince = 0;
         } else if (unsettledSince == 0) {
             unsettledSince = clock.millis();
@@ -217,6 +220,7 @@ public final class TrackerStreams implements AutoCloseable {
     public boolean close(Duration timeout) {
         boolean closed = streams.close(CloseOptions.timeout(timeout)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        cutSweeps.tell();
         ends.close();
         if (closed) {
             memory.close();

@@ -158,7 +158,7 @@ final class World {
     }
 
     /** All that lay in the logs at the start is read: what was heard is joined with it, and the gate opens. */
-    private void openIfCaughtUp() {
+    void openIfCaughtUp() {
         if (open || !isRead()) {
             return;
         }
@@ -260,7 +260,7 @@ final class World {
     }
 
     void recover(Cid cid) {
-        carryOut(cid, engine.onRecover(stores.pins.get(cid), Moment.at(now)));
+        carryOut(cid, engine.onRecover(stores.pins.get(cid), null, Moment.at(now)));
     }
 
     /** A recover of all, by the timer or on demand, of what is in error when it begins. */
