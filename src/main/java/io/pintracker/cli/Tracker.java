@@ -112,7 +112,7 @@ final class Tracker implements AutoCloseable {
             Instances instances =
                     new Instances(self, setup.trustInOthers(), Wiring.instanceHeaders(config.http()), clock::millis);
             stops.push(instances::close);
-            queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            queries = new PinQueries(streams.pins(), streams.index(), dispatcher::identity, clock, instances);
             metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
             probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
             audits.connect(ipfs, streams, producer, clock);

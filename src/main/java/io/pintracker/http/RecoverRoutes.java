@@ -60,7 +60,7 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
         try {
             answers.stream(ctx, lines -> {
                 Page page = new Page(lines, reason);
-                parts.queries().list(IN_ERROR, Answers.listing(lines, page::add));
+                parts.queries().listUnfinished(IN_ERROR, Answers.listing(lines, page::add));
                 page.send();
             });
             complete = true;

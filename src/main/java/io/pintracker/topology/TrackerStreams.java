@@ -49,6 +49,7 @@ public final class TrackerStreams implements AutoCloseable {
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
     private final PinView pins;
+    private final IndexView index;
     private long unsettledSince;
 
     /** Builds the application; it reads nothing before {@link #start()}. */
@@ -87,6 +88,7 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::onFault);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
+        index = new IndexView(streams, figures);
         pins = new PinView(
                 streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }
@@ -191,6 +193,11 @@ public final class TrackerStreams implements AutoCloseable {
     /** Reads what is known about the Cids whose partitions are held here. */
     public PinView pins() {
         return pins;
+    }
+
+    /** Reads counts and what is unfinished of the partitions that are worked on here. */
+    public IndexView index() {
+        return index;
     }
 
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */

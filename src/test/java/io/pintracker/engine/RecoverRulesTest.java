@@ -98,8 +98,8 @@ class RecoverRulesTest {
         PinState givenUp = decision.state();
         assertThat(decision.effects())
                 .containsExactly(
-                        new Effect.Dequeue(rests.slot()),
                         new Effect.Enqueue(givenUp.slot(), givenUp.generation()),
+                        new Effect.Dequeue(rests.slot()),
                         new Effect.Count(Tally.GAVE_UP),
                         new Effect.Publish());
         assertThat(givenUp.slot().lane()).isEqualTo(Lane.GIVEN_UP);
