@@ -209,7 +209,7 @@ const scenes = {
     await until('those of the reason', async () => assert.equal((await peer(failedToo)).status, 'pinned'));
     const other = await peer(failedOtherwise);
     assert.deepEqual([other.status, other.attempt_count, other.reason], ['pin_error', 2, 'no_space']);
-    await press(button(page.locator('#errors'), 'Retry all'), 'Really retry all?');
+    await press(button(page.locator('#errors .body > .bar'), 'Retry all'), 'Really retry all?');
     await said(page, 'All that rests');
     await until('all', async () => assert.equal((await peer(failedOtherwise)).status, 'pinned'));
     await has(page, '#errors .empty', 'None');
