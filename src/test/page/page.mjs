@@ -177,7 +177,7 @@ const scenes = {
   },
 
   async buttons() {
-    const [failed, failedToo, failedLonger, astray] = cids;
+    const [failed, failedToo, failedOtherwise, astray] = cids;
     const letters = async () => (await api('/operations/dead-letters')).letters;
     const letter = async (reason, but) => {
       const found = (await letters()).find(l => l.reason === reason && l.offset !== but);
@@ -193,26 +193,25 @@ const scenes = {
     });
     const button = (where, label) => where.locator('button', {hasText: label});
 
-    // One of three, then those that are listed, then all.
+    // One of three, then all of its reason, then all.
     const error = cid => page.locator(`#errors li[data-cid="${cid}"]`);
-    await page.locator('#errors summary').first().click();
-    for (const cid of [failed, failedToo, failedLonger]) await error(cid).waitFor();
+    const reason = name => page.locator(`#errors details[data-key="${name}"]`);
+    for (const name of ['timed_out', 'no_space']) await reason(name).locator('summary').click();
+    for (const cid of [failed, failedToo, failedOtherwise]) await error(cid).waitFor();
     await picture(page, 'buttons-light');
     await button(error(failed), 'Retry').click();
     await said(page, 'is being tried again');
     await until('one', async () => assert.equal((await peer(failed)).status, 'pinned'));
-    for (const cid of [failedToo, failedLonger]) assert.equal((await peer(cid)).attempt_count, 2);
+    for (const cid of [failedToo, failedOtherwise]) assert.equal((await peer(cid)).attempt_count, 2);
     await error(failed).waitFor({state: 'detached'});
-    await press(button(page.locator('#errors details').first(), 'Retry these'), 'Really retry these?');
-    await said(page, '2 Cids are being tried again');
-    await until('those listed', async () => {
-      assert.equal((await peer(failedToo)).status, 'pinned');
-      const longer = await peer(failedLonger);
-      assert.deepEqual([longer.status, longer.attempt_count], ['pin_error', 3]);
-    });
-    await press(button(page.locator('#errors'), 'Retry all'), 'Really retry all?');
+    await press(button(reason('timed_out'), 'Retry all of this reason'), 'Really retry all of this reason?');
+    await said(page, 'rests for the reason “timed out”');
+    await until('those of the reason', async () => assert.equal((await peer(failedToo)).status, 'pinned'));
+    const other = await peer(failedOtherwise);
+    assert.deepEqual([other.status, other.attempt_count, other.reason], ['pin_error', 2, 'no_space']);
+    await press(button(page.locator('#errors .body > .bar'), 'Retry all'), 'Really retry all?');
     await said(page, 'All that rests');
-    await until('all', async () => assert.equal((await peer(failedLonger)).status, 'pinned'));
+    await until('all', async () => assert.equal((await peer(failedOtherwise)).status, 'pinned'));
     await has(page, '#errors .empty', 'None');
 
     // Back to its topic, where its key now leads it to its own partition.

@@ -6,6 +6,7 @@ import io.pintracker.config.ConfigurationException;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.Reason;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -49,12 +50,15 @@ final class IntentRun {
         return run(context, access, access.topics().recover(), requests, out, err);
     }
 
-    /** Asks for all that is in error to be tried again: one request a partition; returns the exit code. */
-    int recoverAll(CliContext context, PrintWriter out) throws ConfigurationException {
+    /**
+     * Asks for all that is in error, for that reason or with null for any, to be tried again: one request a partition;
+     * returns the exit code.
+     */
+    int recoverAll(CliContext context, Reason reason, PrintWriter out) throws ConfigurationException {
         KafkaAccess access = kafka.open(context);
         String topic = access.topics().recover();
         List<Request> requests = IntStream.range(0, access.partitions(topic))
-                .mapToObj(Request::recoverAllOf)
+                .mapToObj(partition -> Request.recoverAllOf(partition, reason))
                 .toList();
         print(out, partitionLayout(context.width()), send(context, access, topic, requests), RequestSender.Row::of);
         return ExitCode.OK;

@@ -9,6 +9,7 @@ import io.pintracker.http.RecoverWriter;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.Reason;
 import io.pintracker.tracing.TraceContext;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes what the REST API is asked for: intents to the first intents topic, recovers to theirs. Thread-safe. */
 final class KafkaWriters implements IntentWriter, RecoverWriter, AutoCloseable {
-    private static final byte[] RECOVER = Request.RECOVER.getBytes(UTF_8);
     private static final int PATIENCE_MS = 5_000;
 
     private final Producer<byte[], byte[]> producer;
@@ -75,17 +75,19 @@ final class KafkaWriters implements IntentWriter, RecoverWriter, AutoCloseable {
     }
 
     @Override
-    public void recover(List<Cid> cids) {
+    public void recover(List<Cid> cids, Reason reason) {
+        byte[] value = Request.recover(reason);
         List<Future<RecordMetadata>> sent = cids.stream()
-                .map(cid -> send(new ProducerRecord<>(recovers, key(cid), RECOVER)))
+                .map(cid -> send(new ProducerRecord<>(recovers, key(cid), value)))
                 .toList();
         sent.forEach(this::acknowledged);
     }
 
     @Override
-    public void recoverAll() {
+    public void recoverAll(Reason reason) {
+        byte[] value = Request.recover(reason);
         List<Future<RecordMetadata>> sent = IntStream.range(0, partitions)
-                .mapToObj(partition -> send(new ProducerRecord<>(recovers, partition, null, RECOVER)))
+                .mapToObj(partition -> send(new ProducerRecord<>(recovers, partition, null, value)))
                 .toList();
         sent.forEach(this::acknowledged);
     }

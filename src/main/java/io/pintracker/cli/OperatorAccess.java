@@ -8,7 +8,6 @@ import io.pintracker.http.OperationsRoutes;
 import io.pintracker.http.PageRoutes;
 import io.pintracker.http.Routes;
 import io.pintracker.http.Surveyor;
-import io.pintracker.model.StatusFilter;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.TrackerStreams;
 import java.time.Clock;
@@ -49,11 +48,7 @@ final class OperatorAccess implements AutoCloseable {
                 partitions,
                 System::nanoTime,
                 hour::heard);
-        Surveyor surveyor = new Surveyor(
-                visitor -> queries.list(StatusFilter.ALL, pin -> visitor.accept(pin.info())),
-                surveys,
-                clock,
-                System::nanoTime);
+        Surveyor surveyor = new Surveyor(queries::survey, surveys, clock, System::nanoTime);
         EventRoutes eventRoutes = new EventRoutes(events, mostStreams, HEARTBEAT, System::nanoTime);
         LetterDesk desk =
                 new LetterDesk(KafkaAccess.ofTracker(config, NetworkKafkaClients.inTracker()), System::nanoTime);

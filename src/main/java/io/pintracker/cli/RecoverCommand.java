@@ -1,6 +1,7 @@
 package io.pintracker.cli;
 
 import io.pintracker.model.Cid;
+import io.pintracker.model.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,13 @@ final class RecoverCommand implements Callable<Integer> {
     @Option(names = "--all", description = "All that rests in error: one request for each partition.")
     boolean all;
 
+    @Option(
+            names = "--reason",
+            paramLabel = "REASON",
+            converter = ErrorReasons.class,
+            description = "With --all: only what rests for this reason, such as no_progress.")
+    Reason reason;
+
     @Mixin
     IntentRun run;
 
@@ -50,13 +58,17 @@ final class RecoverCommand implements Callable<Integer> {
                             ? "--all leaves no room for Cids; name them or say --all"
                             : "Name the Cids to try again, or say --all");
         }
+        if (reason != null && !all) {
+            throw new CliException(
+                    ExitCode.USAGE, "--reason chooses from --all; for Cids that are named, leave it out");
+        }
         if (all && run.waiting.await) {
             throw new CliException(
                     ExitCode.USAGE, "--wait follows Cids that are named; after --all, see 'pin status --filter error'");
         }
         if (all) {
             run.waiting.check();
-            return run.recoverAll(context, spec.commandLine().getOut());
+            return run.recoverAll(context, reason, spec.commandLine().getOut());
         }
         Set<Cid> wanted = Cids.parse(cids);
         return run.recover(

@@ -6,12 +6,13 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinIntent.Op;
+import io.pintracker.model.Reason;
+import io.pintracker.model.RecoverRequest;
 import java.time.Instant;
 
 /** What a command asks of the tracker: an intent, or to try again what is in error. Immutable. */
 final class Request {
-    /** The plain request to recover. */
-    static final String RECOVER = "{}";
+    private static final String PLAIN = "{}";
 
     private final Cid cid;
     private final Op op;
@@ -33,11 +34,17 @@ final class Request {
     }
 
     static Request recover(Cid cid) {
-        return new Request(cid, null, null, null, RECOVER.getBytes(UTF_8));
+        return new Request(cid, null, null, null, recover((Reason) null));
     }
 
-    static Request recoverAllOf(int partition) {
-        return new Request(null, null, null, partition, RECOVER.getBytes(UTF_8));
+    /** @param reason null for all that is in error */
+    static Request recoverAllOf(int partition, Reason reason) {
+        return new Request(null, null, null, partition, recover(reason));
+    }
+
+    /** The value of a request to try again what failed for that reason; with null, whatever failed. */
+    static byte[] recover(Reason reason) {
+        return reason == null ? PLAIN.getBytes(UTF_8) : Json.bytes(RecoverRequest.of(reason));
     }
 
     /** Null for all of a partition. */

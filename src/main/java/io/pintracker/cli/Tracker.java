@@ -114,7 +114,7 @@ final class Tracker implements AutoCloseable {
             Instances instances =
                     new Instances(self, setup.trustInOthers(), Wiring.instanceHeaders(config.http()), clock::millis);
             stops.push(instances::close);
-            queries = new PinQueries(streams.pins(), dispatcher::identity, clock, instances);
+            queries = new PinQueries(streams.pins(), streams.index(), dispatcher::identity, clock, instances);
             OtherPeers others =
                     Wiring.otherPeers(config, topics.partitions(), streams.memory(), this::leavesRoom, clock);
             stops.push(others::close);

@@ -2,6 +2,7 @@ package io.pintracker.engine;
 
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
+import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import java.util.List;
 
@@ -79,10 +80,14 @@ public final class Engine {
         return audits.stray(before, moment);
     }
 
-    /** Somebody wants a failed Cid to be tried again now; what has not failed stays as it is. */
-    public Decision onRecover(PinState before, Moment moment) {
-        if (before == null) {
-            return new Decision(null, List.of());
+    /**
+     * Somebody wants a failed Cid to be tried again now; what has not failed stays as it is.
+     *
+     * @param only what failed for this reason, else it stays as it is too; null for whatever reason
+     */
+    public Decision onRecover(PinState before, Reason only, Moment moment) {
+        if (before == null || (only != null && before.standing().reason() != only)) {
+            return new Decision(before, List.of());
         }
         Transition next = new Transition(settings, moment, before);
         Operation operation = before.operation();

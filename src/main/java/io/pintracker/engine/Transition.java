@@ -197,11 +197,12 @@ final class Transition {
         boolean renewed = before == null || before.generation() != nowGeneration;
         List<Effect> all = new ArrayList<>(effects.size() + 2);
         effects.stream().filter(Effect.Cancel.class::isInstance).forEach(all::add);
-        if (moved && old != null) {
-            all.add(new Effect.Dequeue(old));
-        }
+        // The new row first: who reads the agenda meanwhile, or after a crash, must not find none.
         if (now != null && (moved || renewed)) {
             all.add(new Effect.Enqueue(now, nowGeneration));
+        }
+        if (moved && old != null) {
+            all.add(new Effect.Dequeue(old));
         }
         effects.stream().filter(e -> !(e instanceof Effect.Cancel)).forEach(all::add);
         return all;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.pintracker.model.Cid;
+import io.pintracker.query.Survey;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -90,15 +91,20 @@ public final class OperationsRoutes implements Routes {
     }
 
     private void overview(Context ctx) {
-        Survey survey = surveyor.latest().orElse(null);
+        Surveyor.Taken taken = surveyor.latest().orElse(null);
         Answers.json(
                 ctx,
                 200,
                 new Overview(
                         clock.instant(),
                         operations.standing(),
-                        survey == null ? null : new Counts(survey.asOf(), survey.tookMs(), survey.statuses()),
-                        survey == null ? null : survey.queues(),
+                        taken == null
+                                ? null
+                                : new Counts(
+                                        taken.asOf(),
+                                        taken.tookMs(),
+                                        taken.survey().statuses()),
+                        taken == null ? null : taken.survey().queues(),
                         hour.minutes(),
                         events.open()));
     }
@@ -118,7 +124,7 @@ public final class OperationsRoutes implements Routes {
                 ctx,
                 200,
                 surveyor.latest()
-                        .map(survey -> new Errors(survey.asOf(), survey.errors()))
+                        .map(taken -> new Errors(taken.asOf(), taken.survey().errors()))
                         .orElse(new Errors(null, null)));
     }
 

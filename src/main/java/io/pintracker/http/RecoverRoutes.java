@@ -4,6 +4,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.Reason;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackedPin;
 import io.pintracker.model.TrackerStatus;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Trying again what failed: {@code POST /pins/{cid}/recover}, answered with the GlobalPinInfo, and {@code POST
- * /pins/recover}, answered with those of what was recovered.
+ * /pins/recover}, answered with those of what was recovered; its {@code reason} chooses what failed for that alone.
  */
 record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glances, Answers answers) implements Routes {
     private static final int PAGE = 500;
@@ -39,7 +40,7 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
         TrackedPin after = before;
         // Where an attempt waits for its time, this makes it the next.
         if (isInError(before.info()) || before.info().nextAttemptAt() != null) {
-            parts.recovers().recover(List.of(cid));
+            parts.recovers().recover(List.of(cid), null);
             after = waits.until(cid, now -> hasMoved(before.info(), now.info())).orElseGet(() -> {
                 ctx.header(Write.UNREAD, "true");
                 return before;
@@ -53,17 +54,19 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
      * what has become of it. Where the walk or its reader ends early, everything is asked for at once, unseen.
      */
     private void all(Context ctx) throws IOException {
+        String text = Query.one(ctx, "reason");
+        Reason reason = text.isEmpty() ? null : Reason.named(text);
         boolean complete = false;
         try {
             answers.stream(ctx, lines -> {
-                Page page = new Page(lines);
-                parts.queries().list(IN_ERROR, Answers.listing(lines, page::add));
+                Page page = new Page(lines, reason);
+                parts.queries().listUnfinished(IN_ERROR, Answers.listing(lines, page::add));
                 page.send();
             });
             complete = true;
         } finally {
             if (!complete) {
-                parts.recovers().recoverAll();
+                parts.recovers().recoverAll(reason);
             }
         }
     }
@@ -71,16 +74,18 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
     /** Some pins in error. For one request, on its thread. */
     private final class Page {
         private final Answers.Lines lines;
+        private final Reason reason;
         private final List<PinInfo> failed = new ArrayList<>(PAGE);
         private boolean patient = true;
 
-        Page(Answers.Lines lines) {
+        Page(Answers.Lines lines, Reason reason) {
             this.lines = lines;
+            this.reason = reason;
         }
 
         /** Sends nothing for it yet. */
         Object add(TrackedPin pin) throws IOException {
-            if (isInError(pin.info())) {
+            if (isInError(pin.info()) && (reason == null || reason == pin.info().reason())) {
                 failed.add(pin.info());
                 if (failed.size() == PAGE) {
                     send();
@@ -90,7 +95,7 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
         }
 
         void send() throws IOException {
-            parts.recovers().recover(failed.stream().map(PinInfo::cid).toList());
+            parts.recovers().recover(failed.stream().map(PinInfo::cid).toList(), reason);
             for (PinInfo before : failed) {
                 Optional<TrackedPin> after = moved(before);
                 if (after.isPresent()) {

@@ -35,7 +35,7 @@ public final class TrackerRoutes {
         StateWait waits = new StateWait(parts.queries(), READ_IN);
         Write write = new Write(parts, waits, clock);
         return List.of(
-                new InstanceRoutes(parts.queries().local(), betweenInstances),
+                new InstanceRoutes(parts.queries().local(), parts.queries().localSurvey(), betweenInstances),
                 new PathRoutes(parts.node(), write),
                 new RecoverRoutes(parts, waits, new StateWait(parts.queries(), Duration.ZERO), answers),
                 new PinRoutes(parts.queries(), parts.pins(), answers, limits.cids()),

@@ -122,13 +122,26 @@ public final class Json {
         if (!generation.isMissingNode() && !(generation.isIntegralNumber() && generation.canConvertToLong())) {
             throw new MalformedRecordException(Kind.BAD_JSON, "'generation' is " + generation + ", not a whole number");
         }
+        Reason reason = reason(tree.path("reason"));
         if (kind.isMissingNode() || kind.isNull()) {
-            return RecoverRequest.PLAIN;
+            return RecoverRequest.of(reason);
         }
         try {
-            return new RecoverRequest(RecoverRequest.Kind.ofText(kind.asText()), generation.asLong());
+            return new RecoverRequest(RecoverRequest.Kind.ofText(kind.asText()), generation.asLong(), reason);
         } catch (IllegalArgumentException e) {
             throw new MalformedRecordException(Kind.UNKNOWN_KIND, e.getMessage());
+        }
+    }
+
+    /** One that is not known must not be read as none: that would recover everything. */
+    private static Reason reason(JsonNode reason) throws MalformedRecordException {
+        if (reason.isMissingNode() || reason.isNull()) {
+            return null;
+        }
+        try {
+            return Reason.named(reason.asText());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException(Kind.BAD_JSON, e.getMessage());
         }
     }
 

@@ -2,7 +2,9 @@ package io.pintracker.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The machine-readable cause of an error, beside its text. */
 public enum Reason {
@@ -40,6 +42,19 @@ public enum Reason {
     @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The reason of that name, where somebody asks for one.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists the known ones
+     */
+    public static Reason named(String text) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown reason '" + text + "'; known: "
+                        + Arrays.stream(values()).map(Reason::text).collect(Collectors.joining(", "))));
     }
 
     /** The reason of that name; one of a newer version reads as {@link #IPFS_ERROR}. */

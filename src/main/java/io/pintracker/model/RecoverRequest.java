@@ -12,15 +12,19 @@ import java.util.Locale;
  *
  * @param kind what was found; absent means {@link Kind#RECOVER}
  * @param generation of the operation that the finding is about; 0 where it is about none
+ * @param reason with {@link Kind#RECOVER}, that only what failed for it is tried again; null for whatever failed
  */
 public record RecoverRequest(
         @JsonProperty("kind") Kind kind,
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonProperty("generation")
-        long generation) {
+        long generation,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("reason")
+        Reason reason) {
 
     /** The plain request: what failed is tried again. */
-    public static final RecoverRequest PLAIN = new RecoverRequest(Kind.RECOVER, 0);
+    public static final RecoverRequest PLAIN = new RecoverRequest(Kind.RECOVER, 0, null);
 
     /** What is to be put right. */
     public enum Kind {
@@ -58,13 +62,18 @@ public record RecoverRequest(
         requireNonNull(kind, "kind");
     }
 
+    /** What failed for that reason is tried again; with null, all that failed. */
+    public static RecoverRequest of(Reason reason) {
+        return new RecoverRequest(Kind.RECOVER, 0, reason);
+    }
+
     /** A pin that was settled under that generation is missing on the node. */
     public static RecoverRequest missing(long generation) {
-        return new RecoverRequest(Kind.MISSING, generation);
+        return new RecoverRequest(Kind.MISSING, generation, null);
     }
 
     /** A pin on the node that nobody wants is to go. */
     public static RecoverRequest stray() {
-        return new RecoverRequest(Kind.STRAY, 0);
+        return new RecoverRequest(Kind.STRAY, 0, null);
     }
 }

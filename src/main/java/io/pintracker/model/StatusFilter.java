@@ -54,6 +54,11 @@ public record StatusFilter(int bits) {
                 Arrays.stream(statuses).mapToInt(TrackerStatus::bit).reduce(0, (a, b) -> a | b));
     }
 
+    /** Whether it matches nothing that {@code other} does not. */
+    public boolean isWithin(StatusFilter other) {
+        return other.bits == 0 || (bits != 0 && (bits & ~other.bits) == 0);
+    }
+
     /** Whether {@code status} is one of these. */
     public boolean matches(TrackerStatus status) {
         return bits == 0 || (bits & status.bit()) != 0;

@@ -38,6 +38,9 @@ public final class Instances implements AutoCloseable {
     /** Where an instance tells the others of the partitions that {@code partitions} names. */
     public static final String LIST_PATH = "/instance/pins";
 
+    /** Where an instance tells the others what those that {@code partitions} names look like together. */
+    public static final String SURVEY_PATH = "/instance/survey";
+
     /** The header that says how old an answer may be, in milliseconds. */
     public static final String STALE = "X-Pintracker-Stale";
 
@@ -45,7 +48,9 @@ public final class Instances implements AutoCloseable {
     private static final Timeout SILENCE = Timeout.ofSeconds(20);
     private static final int CONNECTIONS = 64;
 
-    private static final ObjectReader PINS = Json.configure(new ObjectMapper()).readerFor(TrackedPin.class);
+    private static final ObjectMapper MAPPER = Json.configure(new ObjectMapper());
+    private static final ObjectReader PINS = MAPPER.readerFor(TrackedPin.class);
+    private static final ObjectReader SURVEY = MAPPER.readerFor(Survey.class);
 
     private final Instance self;
     private final String scheme;
@@ -119,9 +124,10 @@ public final class Instances implements AutoCloseable {
      *
      * @throws UnavailableException if it cannot tell
      */
-    RemoteListing list(Instance instance, List<Integer> partitions, StatusFilter filter) {
-        String numbers = partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
-        HttpGet request = request(instance, LIST_PATH + "?partitions=" + numbers + "&filter=" + filter.bits());
+    RemoteListing list(Instance instance, List<Integer> partitions, StatusFilter filter, boolean unfinished) {
+        HttpGet request = request(
+                instance,
+                LIST_PATH + numbers(partitions) + "&filter=" + filter.bits() + (unfinished ? "&unfinished=true" : ""));
         ClassicHttpResponse response = null;
         try {
             response = http.executeOpen(null, request, null);
@@ -133,6 +139,26 @@ public final class Instances implements AutoCloseable {
             request.cancel();
             throw silent(instance, e);
         }
+    }
+
+    /**
+     * What that instance's partitions look like.
+     *
+     * @throws UnavailableException if it cannot tell
+     */
+    Survey survey(Instance instance, List<Integer> partitions) {
+        try {
+            return http.execute(request(instance, SURVEY_PATH + numbers(partitions)), response -> {
+                require(response);
+                return SURVEY.readValue(response.getEntity().getContent());
+            });
+        } catch (IOException e) {
+            throw silent(instance, e);
+        }
+    }
+
+    private static String numbers(List<Integer> partitions) {
+        return "?partitions=" + partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static void require(ClassicHttpResponse response) throws IOException {

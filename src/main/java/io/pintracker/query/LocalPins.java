@@ -6,6 +6,7 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackedPin;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.topology.IndexView;
 import io.pintracker.topology.PinView;
 import io.pintracker.topology.PinView.Copies;
 import java.time.Clock;
@@ -13,17 +14,39 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** What this instance itself can read; asks no other. Thread-safe. */
 public final class LocalPins {
+    /** Of these statuses every Cid has an agenda row; the engine's property tests hold it. */
+    private static final StatusFilter INDEXED = StatusFilter.of(
+            TrackerStatus.PIN_ERROR,
+            TrackerStatus.UNPIN_ERROR,
+            TrackerStatus.CLUSTER_ERROR,
+            TrackerStatus.PIN_QUEUED,
+            TrackerStatus.PINNING,
+            TrackerStatus.UNPIN_QUEUED,
+            TrackerStatus.UNPINNING,
+            TrackerStatus.UNPINNED,
+            TrackerStatus.UNEXPECTEDLY_UNPINNED);
+
+    /** Of these it has one in a lane of errors; no Cid has the last one. */
+    private static final StatusFilter ERRORS =
+            StatusFilter.of(TrackerStatus.PIN_ERROR, TrackerStatus.UNPIN_ERROR, TrackerStatus.CLUSTER_ERROR);
+
+    /** Cids of a partition that are held in memory; where more are unfinished, all are walked. */
+    private static final int MOST_INDEXED = 100_000;
+
     private final PinView pins;
+    private final IndexView index;
     private final Supplier<PeerIdentity> peer;
     private final Clock clock;
 
-    LocalPins(PinView pins, Supplier<PeerIdentity> peer, Clock clock) {
+    LocalPins(PinView pins, IndexView index, Supplier<PeerIdentity> peer, Clock clock) {
         this.pins = pins;
+        this.index = index;
         this.peer = peer;
         this.clock = clock;
     }
@@ -44,22 +67,36 @@ public final class LocalPins {
     }
 
     /**
-     * Shows every Cid of these partitions whose status matches, without collecting them.
+     * Shows every Cid of these partitions whose status matches, without collecting them all. Walks all of them only where
+     * that cannot be avoided.
      *
+     * @param unfinished whether of those with an agenda row alone; others may be among them
      * @throws UnavailableException if one of them cannot be read here
      */
     public <E extends Exception> void list(
-            Collection<Integer> partitions, StatusFilter filter, PinQueries.Listing<E> listing) throws E {
+            Collection<Integer> partitions, StatusFilter filter, boolean unfinished, PinQueries.Listing<E> listing)
+            throws E {
         for (int partition : partitions) {
             listing.stale(age(partition));
         }
         try {
             for (int partition : partitions) {
-                pins.<E>forEach(partition, peer.get(), copies(age(partition)), pin -> {
-                    if (filter.matches(pin.info().status())) {
+                Copies copies = copies(age(partition));
+                Optional<List<Cid>> indexed = copies == Copies.OWNED && (unfinished || filter.isWithin(INDEXED))
+                        ? index.unfinished(partition, filter.isWithin(ERRORS), MOST_INDEXED)
+                        : Optional.empty();
+                PinView.Visitor<E> visitor = pin -> {
+                    if (pin != null && filter.matches(pin.info().status())) {
                         listing.pin(pin);
                     }
-                });
+                };
+                if (indexed.isPresent()) {
+                    for (Cid cid : indexed.get()) {
+                        visitor.pin(pins.get(cid, peer.get(), Copies.OWNED));
+                    }
+                } else {
+                    pins.forEach(partition, peer.get(), copies, visitor);
+                }
             }
         } catch (PinView.UnavailableException e) {
             throw new UnavailableException(e);

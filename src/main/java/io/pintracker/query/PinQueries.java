@@ -4,6 +4,7 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackedPin;
+import io.pintracker.topology.IndexView;
 import io.pintracker.topology.Instance;
 import io.pintracker.topology.PinView;
 import io.pintracker.topology.Placement;
@@ -23,12 +24,14 @@ import java.util.function.Supplier;
 public final class PinQueries {
     private final PinView pins;
     private final LocalPins local;
+    private final LocalSurvey survey;
     private final Instances instances;
 
     /** Answers from {@code pins}, in the name of {@code peer}, and from the other instances. */
-    public PinQueries(PinView pins, Supplier<PeerIdentity> peer, Clock clock, Instances instances) {
+    public PinQueries(PinView pins, IndexView index, Supplier<PeerIdentity> peer, Clock clock, Instances instances) {
         this.pins = pins;
-        this.local = new LocalPins(pins, peer, clock);
+        this.local = new LocalPins(pins, index, peer, clock);
+        this.survey = new LocalSurvey(pins, index, peer);
         this.instances = instances;
     }
 
@@ -45,6 +48,11 @@ public final class PinQueries {
     /** What this instance itself can read, for the other instances. */
     public LocalPins local() {
         return local;
+    }
+
+    /** What those look like that this instance works on, for the other instances. */
+    public LocalSurvey localSurvey() {
+        return survey;
     }
 
     /**
@@ -93,6 +101,41 @@ public final class PinQueries {
      * @throws UnavailableException if a partition cannot be read, any more or at all; what was shown is then not all
      */
     public <E extends Exception> void list(StatusFilter filter, Listing<E> listing) throws E {
+        list(filter, false, listing);
+    }
+
+    /**
+     * The same of those alone that have an unfinished operation, one in error included: what is remote and is to be let go
+     * is among them, what is remote and settled need not be.
+     */
+    public <E extends Exception> void listUnfinished(StatusFilter filter, Listing<E> listing) throws E {
+        list(filter, true, listing);
+    }
+
+    /**
+     * What all Cids look like together. However many there are, it takes no longer.
+     *
+     * @throws UnavailableException if somebody who is to tell of a part of them cannot now
+     */
+    public Survey survey() {
+        Groups groups = groups();
+        if (!groups.nowhere().isEmpty()) {
+            throw nobody(groups.nowhere().get(0));
+        }
+        List<Survey> parts = new ArrayList<>();
+        parts.add(survey.of(groups.here()));
+        groups.there().forEach((instance, partitions) -> parts.add(instances.survey(instance, partitions)));
+        return Survey.sum(parts);
+    }
+
+    /** Who is to be asked for which partitions. */
+    private record Groups(
+            List<Placement> placements,
+            List<Integer> here,
+            Map<Instance, List<Integer>> there,
+            List<Integer> nowhere) {}
+
+    private Groups groups() {
         List<Placement> placements = placements();
         List<Integer> here = new ArrayList<>();
         Map<Instance, List<Integer>> there = new LinkedHashMap<>();
@@ -107,24 +150,35 @@ public final class PinQueries {
                 nowhere.add(partition);
             }
         }
-        local.list(here, filter, listing);
-        for (Map.Entry<Instance, List<Integer>> group : there.entrySet()) {
-            if (!remote(group.getKey(), group.getValue(), filter, 0, listing)) {
+        return new Groups(placements, here, there, nowhere);
+    }
+
+    private <E extends Exception> void list(StatusFilter filter, boolean unfinished, Listing<E> listing) throws E {
+        Groups groups = groups();
+        List<Integer> nowhere = groups.nowhere();
+        local.list(groups.here(), filter, unfinished, listing);
+        for (Map.Entry<Instance, List<Integer>> group : groups.there().entrySet()) {
+            if (!remote(group.getKey(), group.getValue(), filter, unfinished, 0, listing)) {
                 nowhere.addAll(group.getValue());
             }
         }
         for (int partition : nowhere) {
-            fromCopy(partition, placements.get(partition), filter, listing);
+            fromCopy(partition, groups.placements().get(partition), filter, unfinished, listing);
         }
     }
 
     /** False, with nothing shown, if that instance cannot tell. */
     private <E extends Exception> boolean remote(
-            Instance instance, List<Integer> partitions, StatusFilter filter, long silent, Listing<E> listing)
+            Instance instance,
+            List<Integer> partitions,
+            StatusFilter filter,
+            boolean unfinished,
+            long silent,
+            Listing<E> listing)
             throws E {
         RemoteListing remote;
         try {
-            remote = instances.list(instance, partitions, filter);
+            remote = instances.list(instance, partitions, filter, unfinished);
         } catch (UnavailableException e) {
             return false;
         }
@@ -137,16 +191,16 @@ public final class PinQueries {
         return true;
     }
 
-    private <E extends Exception> void fromCopy(int partition, Placement place, StatusFilter filter, Listing<E> listing)
-            throws E {
+    private <E extends Exception> void fromCopy(
+            int partition, Placement place, StatusFilter filter, boolean unfinished, Listing<E> listing) throws E {
         long silent = instances.isOther(place.owner()) ? instances.silentMillis(place.owner()) : 0;
         if (pins.age(partition).isPresent()) {
             listing.stale(silent);
-            local.list(List.of(partition), filter, listing);
+            local.list(List.of(partition), filter, unfinished, listing);
             return;
         }
         for (Instance standby : others(place.standbys())) {
-            if (remote(standby, List.of(partition), filter, silent, listing)) {
+            if (remote(standby, List.of(partition), filter, unfinished, silent, listing)) {
                 return;
             }
         }

@@ -92,7 +92,11 @@ final class Agenda {
 
     /** The lane's mark; at its beginning if there is none yet. */
     Mark mark(Lane lane) {
-        byte[] value = store.get(markKey(lane));
+        return mark(lane, store.get(markKey(lane)));
+    }
+
+    /** The same, of the value at {@link #markKey}. */
+    static Mark mark(Lane lane, byte[] value) {
         if (value == null) {
             return new Mark(AgendaKey.from(lane, 0), List.of());
         }
@@ -118,7 +122,8 @@ final class Agenda {
         store.put(markKey(lane), out.array());
     }
 
-    private static Bytes markKey(Lane lane) {
+    /** Where a lane's mark lies. */
+    static Bytes markKey(Lane lane) {
         return Bytes.wrap(new byte[] {MARKS, lane.number()});
     }
 

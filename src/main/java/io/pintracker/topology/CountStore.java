@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class CountStore {
     static final String NAME = "counts";
 
-    private static final Bytes ROW = Bytes.wrap(new byte[] {0});
+    static final Bytes ROW = Bytes.wrap(new byte[] {0});
 
     private final KeyValueStore<Bytes, byte[]> store;
 

@@ -1,114 +1,212 @@
 package io.pintracker.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
+import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** How many Cids have each status, and how many agenda rows each lane has. Confined to the thread of its task. */
+/**
+ * How many Cids have each status, how many agenda rows each lane has, and of what is unfinished: what waits in each lane,
+ * what waits for its next attempt, and for which reasons it is in error. Confined to the thread of its task.
+ */
 final class Counts {
-    private static final byte VERSION = 1;
-    private static final int LANES_FROM = 100;
-    private static final int ENTRY = 1 + Long.BYTES;
+    /** Where an error says no reason. */
+    static final String NO_REASON = "unknown";
 
-    private final Map<TrackerStatus, Long> statuses = new EnumMap<>(TrackerStatus.class);
-    private final Map<Lane, Long> lanes = new EnumMap<>(Lane.class);
+    private static final byte VERSION = 2;
+    private static final String STATUS = "status ";
+    private static final String LANE = "lane ";
+    private static final String WAITING = "waiting ";
+    private static final String LATER = "later ";
+    private static final String RESTING = "resting ";
+    private static final String RETRYING = "retrying ";
+
+    /** By name, for ever; none is 0. */
+    private final Map<String, Long> numbers;
 
     /** All at 0. */
     Counts() {
-        for (TrackerStatus status : TrackerStatus.values()) {
-            statuses.put(status, 0L);
-        }
-        for (Lane lane : Lane.values()) {
-            lanes.put(lane, 0L);
-        }
+        this(new HashMap<>());
+    }
+
+    private Counts(Map<String, Long> numbers) {
+        this.numbers = numbers;
     }
 
     /** A Cid went from one state to another; null where it is not known. */
     void move(PinState before, PinState after) {
-        add(before, -1);
-        add(after, 1);
+        names(before).forEach(name -> add(name, -1));
+        names(after).forEach(name -> add(name, 1));
     }
 
-    private void add(PinState state, long sign) {
-        if (status(state) != null) {
-            statuses.merge(status(state), sign, Long::sum);
-        }
-        if (lane(state) != null) {
-            lanes.merge(lane(state), sign, Long::sum);
-        }
+    private void add(String name, long sign) {
+        numbers.merge(name, sign, (a, b) -> a + b == 0 ? null : (Long) (a + b));
     }
 
     /** Whether the step changes any number. */
     static boolean differ(PinState before, PinState after) {
-        return status(before) != status(after) || lane(before) != lane(after);
+        return !names(before).equals(names(after));
     }
 
-    private static TrackerStatus status(PinState state) {
-        return state == null || state.standing() == null
-                ? null
-                : state.standing().status();
+    /** What the state counts in. */
+    private static List<String> names(PinState state) {
+        if (state == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(4);
+        if (state.standing() != null) {
+            names.add(STATUS + state.standing().status().text());
+        }
+        if (state.slot() != null) {
+            Lane lane = state.slot().lane();
+            names.add(LANE + text(lane));
+            if (lane.isOfErrors()) {
+                names.add(RESTING + reason(state));
+            } else if (state.operation() != null && lane == Lane.LATER) {
+                names.add(LATER + text(next(state)));
+                names.add(RETRYING + reason(state));
+            } else if (state.operation() != null && state.operation().phase() == Phase.QUEUED) {
+                names.add(WAITING + text(lane));
+            }
+        }
+        return names;
     }
 
-    private static Lane lane(PinState state) {
-        return state == null || state.slot() == null ? null : state.slot().lane();
+    /** The lane that it came through last; the next one is decided when its time has come. */
+    private static Lane next(PinState state) {
+        if (state.operation().type() != OperationType.PIN) {
+            return Lane.UNPIN;
+        }
+        return state.standing().priority() ? Lane.PRIORITY : Lane.NORMAL;
+    }
+
+    private static String reason(PinState state) {
+        Reason reason = state.standing().reason();
+        return reason == null ? NO_REASON : reason.text();
+    }
+
+    private static String text(Lane lane) {
+        return lane.name().toLowerCase(Locale.ROOT);
+    }
+
+    private long of(String kind, String name) {
+        return numbers.getOrDefault(kind + name, 0L);
     }
 
     Map<TrackerStatus, Long> byStatus() {
-        return Map.copyOf(statuses);
+        Map<TrackerStatus, Long> statuses = new EnumMap<>(TrackerStatus.class);
+        for (TrackerStatus status : TrackerStatus.values()) {
+            statuses.put(status, of(STATUS, status.text()));
+        }
+        return statuses;
     }
 
     Map<Lane, Long> byLane() {
-        return Map.copyOf(lanes);
+        return lanes(LANE);
     }
 
-    /** A version, then pairs of a number that stands for a status or lane for ever, and the count. */
+    /** Operations that could run now and do not yet, by lane. */
+    Map<Lane, Long> waiting() {
+        return lanes(WAITING);
+    }
+
+    /** Operations that wait for their next attempt, by the lane of the last one. */
+    Map<Lane, Long> later() {
+        return lanes(LATER);
+    }
+
+    private Map<Lane, Long> lanes(String kind) {
+        Map<Lane, Long> lanes = new EnumMap<>(Lane.class);
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, of(kind, text(lane)));
+        }
+        return lanes;
+    }
+
+    /** Operations in error, by reason; those that occur alone. */
+    Map<String, Long> resting() {
+        return reasons(RESTING);
+    }
+
+    /** Operations that have failed and will be tried again by themselves, by reason; those that occur alone. */
+    Map<String, Long> retrying() {
+        return reasons(RETRYING);
+    }
+
+    private Map<String, Long> reasons(String kind) {
+        Map<String, Long> reasons = new TreeMap<>();
+        numbers.forEach((name, count) -> {
+            if (name.startsWith(kind)) {
+                reasons.put(name.substring(kind.length()), count);
+            }
+        });
+        return reasons;
+    }
+
+    /** A version, then a name and its number after the other. */
     byte[] encode() {
-        ByteBuffer out = ByteBuffer.allocate(1 + (statuses.size() + lanes.size()) * ENTRY);
-        out.put(VERSION);
-        statuses.forEach((status, count) -> out.put(id(status)).putLong(count));
-        lanes.forEach((lane, count) -> out.put(id(lane)).putLong(count));
-        return out.array();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(VERSION);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (Map.Entry<String, Long> number : numbers.entrySet()) {
+                byte[] name = number.getKey().getBytes(UTF_8);
+                out.writeByte(name.length);
+                out.write(name);
+                out.writeLong(number.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** What was encoded; null if there is nothing, or not in a form that is known here. */
     static Counts decode(byte[] bytes) {
-        if (bytes == null || bytes.length == 0 || bytes[0] != VERSION || bytes.length % ENTRY != 1) {
+        if (bytes == null || bytes.length == 0 || bytes[0] != VERSION) {
             return null;
         }
-        Counts counts = new Counts();
-        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
-        while (in.hasRemaining()) {
-            byte id = in.get();
-            long count = in.getLong();
-            counts.statuses.replaceAll((status, before) -> id(status) == id ? (Long) count : before);
-            counts.lanes.replaceAll((lane, before) -> id(lane) == id ? (Long) count : before);
+        Map<String, Long> numbers = new HashMap<>();
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 1, bytes.length - 1))) {
+            while (in.available() > 0) {
+                byte[] name = new byte[in.readUnsignedByte()];
+                in.readFully(name);
+                numbers.put(new String(name, UTF_8), in.readLong());
+            }
+        } catch (IOException e) {
+            return null;
         }
-        return counts;
-    }
-
-    private static byte id(TrackerStatus status) {
-        return (byte) Integer.numberOfTrailingZeros(status.bit());
-    }
-
-    private static byte id(Lane lane) {
-        return (byte) (LANES_FROM + lane.number());
+        return new Counts(numbers);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Counts that && statuses.equals(that.statuses) && lanes.equals(that.lanes);
+        return other instanceof Counts that && numbers.equals(that.numbers);
     }
 
     @Override
     public int hashCode() {
-        return 31 * statuses.hashCode() + lanes.hashCode();
+        return numbers.hashCode();
     }
 
     @Override
     public String toString() {
-        return statuses + " " + lanes;
+        return new TreeMap<>(numbers).toString();
     }
 }

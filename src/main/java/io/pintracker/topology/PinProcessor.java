@@ -51,6 +51,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final DeadLetters deadLetters;
     private final Gates gates;
     private final Figures figures;
+    private final CutSweeps cutSweeps;
     private final Clock clock;
     private final Random random;
     private final int windowSize;
@@ -61,7 +62,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private TaskLanes lanes;
     private TaskState state;
     private CatchUp catchUp;
-    private Sweep sweep;
+    private Sweeps sweeps;
     private Census census;
     private int incarnation;
     private int ticks;
@@ -73,6 +74,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Tallies tallies,
             Gates gates,
             Figures figures,
+            CutSweeps cutSweeps,
             Clock clock,
             Random random,
             int windowSize,
@@ -84,6 +86,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         deadLetters = new DeadLetters(tallies);
         this.gates = gates;
         this.figures = figures;
+        this.cutSweeps = cutSweeps;
         this.clock = clock;
         this.random = random;
         this.windowSize = windowSize;
@@ -101,8 +104,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         gate = gates.assigned(partition, read);
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
-        sweep = new Sweep(agenda, recoverInterval, partition);
-        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweep, incarnation, windowSize);
+        sweeps = Sweeps.of(agenda, recoverInterval, partition);
+        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweeps, incarnation, windowSize);
         catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)));
         census = new Census(
                 context.getStateStore(PinStore.NAME),
@@ -195,12 +198,12 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {
         RecoverRequest request = Json.recoverRequest(record.value());
         if (record.key() == null && request.kind() == RecoverRequest.Kind.RECOVER) {
-            sweep.request();
+            sweeps.request(request.reason());
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
         state.decide(cid, (before, moment) -> switch (request.kind()) {
-            case RECOVER -> engine.onRecover(before, moment);
+            case RECOVER -> engine.onRecover(before, request.reason(), moment);
             case MISSING -> engine.onMissing(before, request.generation(), moment);
             case STRAY -> engine.onStray(before, moment);
         });
@@ -238,7 +241,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         catchUp.advance(state);
         state.fireTimers();
         lanes.fill();
-        state.sweep(sweep);
+        state.sweep(sweeps);
         boolean tidy = ++ticks % TIDY_EVERY == 0;
         // Counts that are there are checked slowly; none at all are made quickly.
         if (tidy || census.counts() == null) {
@@ -264,7 +267,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void close() {
-        sweep.close(clock.millis());
+        sweeps.close(cutSweeps);
         lanes.close();
         gates.revoked(context.taskId().partition());
         figures.revoked(context.taskId().partition());

@@ -122,7 +122,7 @@ final class Sweep {
     }
 
     private void end(long now) {
-        tell(automatic && lookedAt == 0 ? Level.DEBUG : Level.INFO, now, "errors were swept");
+        tell(now);
         running = false;
         everEnded = true;
         ended = now;
@@ -138,21 +138,22 @@ final class Sweep {
     }
 
     /** The task leaves. What was not looked at keeps resting, for the next owner's first sweep or the next request. */
-    void close(long now) {
+    void close(CutSweeps cut) {
         if (running || requested) {
             running = false;
-            tell(Level.INFO, now, "a sweep of errors ends early, as its task leaves; what is left rests on");
+            requested = false;
+            cut.add(lookedAt, triedAgain, gaveUp);
         }
     }
 
-    private void tell(Level level, long now, String message) {
-        LOG.atLevel(level)
+    private void tell(long now) {
+        LOG.atLevel(automatic && lookedAt == 0 ? Level.DEBUG : Level.INFO)
                 .addKeyValue("task", task)
                 .addKeyValue("automatic", automatic)
                 .addKeyValue("looked_at", lookedAt)
                 .addKeyValue("tried_again", triedAgain)
                 .addKeyValue("given_up", gaveUp)
                 .addKeyValue("ms", now - began)
-                .log(message);
+                .log("errors were swept");
     }
 }

@@ -27,21 +27,21 @@ final class TaskLanes {
     private final Announcements announcements;
     private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
     private final DueRows timers;
-    private final Sweep sweep;
+    private final Sweeps sweeps;
 
     TaskLanes(
             PinStore pins,
             Agenda agenda,
             Dispatcher dispatcher,
             CatchUpGate gate,
-            Sweep sweep,
+            Sweeps sweeps,
             int incarnation,
             int windowSize) {
         this.pins = pins;
         this.agenda = agenda;
         this.dispatcher = dispatcher;
         this.gate = gate;
-        this.sweep = sweep;
+        this.sweeps = sweeps;
         this.incarnation = incarnation;
         announcements = new Announcements(incarnation);
         for (Lane lane : Lane.values()) {
@@ -57,8 +57,8 @@ final class TaskLanes {
         Map<Lane, Long> passed = new EnumMap<>(Lane.class);
         windows.forEach((lane, window) -> passed.put(lane, window.passed()));
         passed.put(Lane.LATER, timers.passed());
-        passed.put(Lane.RESTING, sweep.passed(Lane.RESTING));
-        passed.put(Lane.GIVEN_UP, sweep.passed(Lane.GIVEN_UP));
+        passed.put(Lane.RESTING, sweeps.passed(Lane.RESTING));
+        passed.put(Lane.GIVEN_UP, sweeps.passed(Lane.GIVEN_UP));
         return new Moment(now, passed);
     }
 
@@ -115,9 +115,14 @@ final class TaskLanes {
         return gate.isOpen() ? timers.due(now, MOST_ROWS) : List.of();
     }
 
-    /** Errors that a sweep has come to, at most a slice of them. */
+    /** Errors that the sweep of all has come to, at most a slice of them. */
     List<Agenda.Row> sweptErrors(long now) {
-        return gate.isOpen() ? sweep.slice(now) : List.of();
+        return gate.isOpen() ? sweeps.all().slice(now) : List.of();
+    }
+
+    /** The same of the sweep of one reason; what failed for another reason is among them. */
+    List<Agenda.Row> sweptErrorsOfReason(long now) {
+        return gate.isOpen() ? sweeps.byReason().slice(now) : List.of();
     }
 
     /** Dispatches again what was lost on the way to the log, and remembers how far the lanes have come. */
@@ -134,7 +139,7 @@ final class TaskLanes {
             window.mark();
         }
         timers.mark();
-        sweep.mark();
+        sweeps.mark();
     }
 
     /** Per lane, since when the row that waits longest is due; a lane in which none waits is missing. */

@@ -120,12 +120,18 @@ final class TaskState {
         }
     }
 
-    /** Goes on with the sweep that is under way or due, at most a slice of it. */
-    void sweep(Sweep sweep) {
+    /** Goes on with the sweeps that are under way or due, at most a slice of each. */
+    void sweep(Sweeps sweeps) {
+        Sweep sweep = sweeps.all();
         for (Agenda.Row row : lanes.sweptErrors(clock.millis())) {
             Slot slot = row.key().slot();
             sweep.decided(decide(
                     row.key().cid(), (before, moment) -> engine.onSweep(before, slot, sweep.isAutomatic(), moment)));
+        }
+        ReasonSweep byReason = sweeps.byReason();
+        for (Agenda.Row row : lanes.sweptErrorsOfReason(clock.millis())) {
+            byReason.decided(
+                    decide(row.key().cid(), (before, moment) -> engine.onRecover(before, byReason.reason(), moment)));
         }
     }
 

@@ -44,10 +44,12 @@ public final class TrackerStreams implements AutoCloseable {
     private final LogEnds ends;
     private final Gates gates;
     private final Figures figures = new Figures();
+    private final CutSweeps cutSweeps = new CutSweeps();
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final Deque<Long> faults = new ArrayDeque<>();
     private final PinView pins;
+    private final IndexView index;
     private long unsettledSince;
 
     /** Builds the application; it reads nothing before {@link #start()}. */
@@ -77,6 +79,7 @@ public final class TrackerStreams implements AutoCloseable {
                         tallies,
                         gates,
                         figures,
+                        cutSweeps,
                         clock,
                         random,
                         settings.windowSize(),
@@ -85,6 +88,7 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::onFault);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
+        index = new IndexView(streams, figures);
         pins = new PinView(
                 streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }
@@ -153,6 +157,7 @@ public final class TrackerStreams implements AutoCloseable {
 
     private synchronized void settled(boolean running) {
         if (running) {
+            cutSweeps.tell();
             unsettledSince = 0;
         } else if (unsettledSince == 0) {
             unsettledSince = clock.millis();
@@ -195,6 +200,11 @@ public final class TrackerStreams implements AutoCloseable {
         return pins;
     }
 
+    /** Reads counts and what is unfinished of the partitions that are worked on here. */
+    public IndexView index() {
+        return index;
+    }
+
     /** Per partition held here, the records to be read before anything is dispatched; -1 while unknown, 0 when open. */
     public Map<Integer, Long> catchUpLags() {
         return gates.lags();
@@ -222,6 +232,7 @@ public final class TrackerStreams implements AutoCloseable {
     public boolean close(Duration timeout) {
         boolean closed = streams.close(CloseOptions.timeout(timeout)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        cutSweeps.tell();
         ends.close();
         if (closed) {
             memory.close();

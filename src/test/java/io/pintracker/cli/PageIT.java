@@ -100,7 +100,7 @@ class PageIT {
     @Order(3)
     void mendsWhatItsButtonsSay() throws Exception {
         stage.mishaps();
-        for (Cid cid : List.of(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_LONGER)) {
+        for (Cid cid : List.of(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_OTHERWISE)) {
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 JsonNode peer = Rest.peer(stage.rest().pin(cid));
                 assertThat(peer.path("attempt_count").asInt()).isEqualTo(PageStage.TRIES);
@@ -109,14 +109,14 @@ class PageIT {
             });
         }
 
-        see("buttons", cids(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_LONGER, PageStage.ASTRAY));
+        see("buttons", cids(PageStage.FAILED, PageStage.FAILED_TOO, PageStage.FAILED_OTHERWISE, PageStage.ASTRAY));
 
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(stage.node().pinset())
                         .containsKeys(
                                 PageStage.FAILED,
                                 PageStage.FAILED_TOO,
-                                PageStage.FAILED_LONGER,
+                                PageStage.FAILED_OTHERWISE,
                                 PageStage.ASTRAY,
                                 PageStage.LOST,
                                 PageStage.STRAY));

@@ -36,7 +36,7 @@ final class PageStage {
     static final Cid SLOW = cid(9_002);
     static final Cid FAILED = cid(9_003);
     static final Cid FAILED_TOO = cid(9_005);
-    static final Cid FAILED_LONGER = cid(9_006);
+    static final Cid FAILED_OTHERWISE = cid(9_006);
     static final Cid NASTY = cid(9_004);
 
     /** Written to a partition that is not its own. */
@@ -143,9 +143,9 @@ final class PageStage {
     /** What an operator mends: what failed and would not now, what went astray, a node that is not as it should be. */
     void mishaps() throws Exception {
         fail(FAILED_TOO, TRIES);
-        fail(FAILED_LONGER, TRIES + 1);
+        node.script(Command.PIN_ADD, FAILED_OTHERWISE, new Fault.Error500("no space left on device"), TRIES);
         send(Intents.recursive(FAILED_TOO));
-        send(Intents.recursive(FAILED_LONGER));
+        send(Intents.recursive(FAILED_OTHERWISE));
         byte[] value = Json.bytes(Intents.recursive(ASTRAY));
         int wrong = (Partitions.of(ASTRAY, PARTITIONS) + 1) % PARTITIONS;
         var unused = producer.send(new ProducerRecord<>(

@@ -64,6 +64,19 @@ class RecoverCommandTest {
         assertThat(cli.out().lines()).hasSize(12).first().asString().startsWith("{\"topic\":\"pin-recover\",");
     }
 
+    @Test
+    void allOfAReasonIsAskedForByItsName() {
+        assertThat(cli.run("recover", "--all", "--reason", "no_progress"))
+                .as(cli.err())
+                .isZero();
+
+        assertThat(cli.kafka.sent()).hasSize(FakeKafka.PARTITIONS).allSatisfy(record -> {
+            assertThat(record.key()).isNull();
+            assertThat(new String(record.value(), UTF_8))
+                    .isEqualTo("{\"kind\":\"recover\",\"reason\":\"no_progress\"}");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -72,6 +85,8 @@ class RecoverCommandTest {
                 "recover --all QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG|--all leaves no room",
                 "recover --all --wait|--wait follows Cids that are named",
                 "recover --all --timeout 5s|counts only with --wait",
+                "recover --all --reason luck|unknown reason 'luck'; known: no_progress, ",
+                "recover bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy --reason gave_up|chooses from --all",
                 "recover nonsense|'nonsense'",
                 "recover --nonsense|--nonsense"
             })

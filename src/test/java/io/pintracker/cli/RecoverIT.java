@@ -85,8 +85,12 @@ class RecoverIT {
     }
 
     private void pinAndFail(Cid... cids) {
+        pinAndFail(NOT_THERE, cids);
+    }
+
+    private void pinAndFail(Fault fault, Cid... cids) {
         for (Cid cid : cids) {
-            node.script(Command.PIN_ADD, cid, NOT_THERE, SimulatedIpfsNode.ALWAYS);
+            node.script(Command.PIN_ADD, cid, fault, SimulatedIpfsNode.ALWAYS);
             tracker.send(Intents.recursive(cid));
         }
         for (Cid cid : cids) {
@@ -149,6 +153,29 @@ class RecoverIT {
         run(0, "recover", "--all");
         List.of(failing).forEach(this::isPinned);
         assertThat(node.calls(Command.PIN_ADD)).isEqualTo(1 + 3 * failing.length);
+    }
+
+    @Test
+    void aRecoverOfAReasonTriesWhatFailedForItAndNothingElse() throws Exception {
+        tracker.start(node.api());
+        Cid[] failing = IntStream.range(10, 30).mapToObj(Intents::cid).toArray(Cid[]::new);
+        Cid[] full = IntStream.range(30, 40).mapToObj(Intents::cid).toArray(Cid[]::new);
+        pinAndFail(new Fault.Error500("no space left on device"), full);
+        pinAndFail(failing);
+        assertThat(last(full[0]).reason()).isEqualTo(Reason.NO_SPACE);
+        long calls = node.calls(Command.PIN_ADD);
+        node.clear();
+
+        run(0, "recover", "--all", "--reason", "no_space");
+        List.of(full).forEach(this::isPinned);
+        assertThat(node.calls(Command.PIN_ADD)).isEqualTo(calls + full.length);
+        assertThat(List.of(failing))
+                .allSatisfy(cid -> assertThat(last(cid).status()).isEqualTo(TrackerStatus.PIN_ERROR));
+
+        run(0, "recover", "--all", "--reason", "ipfs_error");
+        List.of(failing).forEach(this::isPinned);
+        assertThat(node.calls(Command.PIN_ADD)).isEqualTo(calls + full.length + failing.length);
+        assertThat(letters()).isEmpty();
     }
 
     @Test

@@ -288,6 +288,26 @@ class RestApiIT {
     }
 
     @Test
+    void recoversWhatFailedForAReasonAndNothingElse() {
+        List<Cid> bad = List.of(failed(), failed());
+        Cid full = cid();
+        node.script(Command.PIN_ADD, full, new Fault.Error500("no space left on device"), SimulatedIpfsNode.ALWAYS);
+        rest.post("/pins/" + full);
+        eventually().until(() -> status(full).equals("pin_error"));
+        node.clear();
+
+        assertThat(cids(rest.post("/pins/recover?reason=no_space"))).contains(full.toString());
+        eventually().until(() -> status(full).equals("pinned"));
+        assertThat(bad).allSatisfy(cid -> assertThat(status(cid)).isEqualTo("pin_error"));
+
+        Reply wrong = rest.post("/pins/recover?reason=luck");
+        assertThat(wrong.code()).isEqualTo(400);
+        assertThat(wrong.message()).contains("unknown reason 'luck'; known: no_progress, ");
+        rest.post("/pins/recover?reason=ipfs_error");
+        bad.forEach(cid -> eventually().until(() -> status(cid).equals("pinned")));
+    }
+
+    @Test
     void showsThePinsetByType() {
         Cid data = pinned();
         Cid meta = cid();

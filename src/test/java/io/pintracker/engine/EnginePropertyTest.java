@@ -44,6 +44,9 @@ class EnginePropertyTest {
         int steps = 20 + world.random.nextInt(seed % 4 == 0 ? 400 : 60);
         for (int i = 0; i < steps; i++) {
             step(world, cids, crashes, twoTopics);
+            if (i == steps / 2) {
+                saysByThenWhatIsKnown(world);
+            }
         }
         settle(world, cids);
         assertThat(world.violations).as("invariant 1, the agenda").isEmpty();
@@ -231,15 +234,37 @@ class EnginePropertyTest {
         }
     }
 
-    /** Invariant 4: a reader who keeps the last event of each Cid knows what the store knows. */
+    /** Also in the midst of work: once all is read, what no worker has begun with is told as it is. */
+    private static void saysByThenWhatIsKnown(World world) {
+        readAll(world);
+        world.openIfCaughtUp();
+        world.commit();
+        readAll(world);
+        world.commit();
+        Map<Cid, PinState> quiet = new HashMap<>(world.stores.pins);
+        quiet.keySet().removeAll(world.calls.keySet());
+        quiet.values()
+                .removeIf(
+                        state -> state.operation() != null && state.operation().phase() == Phase.IN_PROGRESS);
+        endsTheLogWithTheTruth(world, quiet);
+    }
+
     private static void endsTheLogWithTheTruth(World world) {
+        endsTheLogWithTheTruth(world, world.stores.pins);
+    }
+
+    /** Invariant 4: a reader who keeps the last event of each Cid knows what the store knows, names included. */
+    private static void endsTheLogWithTheTruth(World world, Map<Cid, PinState> known) {
         Map<Cid, PinInfo> last = new HashMap<>();
         world.status.forEach(event -> last.put(event.info().cid(), event.info()));
-        world.stores.pins.forEach((cid, state) -> {
+        known.forEach((cid, state) -> {
             assertThat(last.get(cid).generation()).as("%s", state).isEqualTo(state.generation());
             assertThat(last.get(cid).status())
                     .as("%s", state)
                     .isEqualTo(state.standing().status());
+            assertThat(ReportRules.describes(last.get(cid), state.pin()))
+                    .as("%s is about %s", last.get(cid), state)
+                    .isTrue();
         });
     }
 

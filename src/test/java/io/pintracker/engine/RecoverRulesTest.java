@@ -12,6 +12,7 @@ import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,8 +98,8 @@ class RecoverRulesTest {
         PinState givenUp = decision.state();
         assertThat(decision.effects())
                 .containsExactly(
-                        new Effect.Dequeue(rests.slot()),
                         new Effect.Enqueue(givenUp.slot(), givenUp.generation()),
+                        new Effect.Dequeue(rests.slot()),
                         new Effect.Count(Tally.GAVE_UP),
                         new Effect.Publish());
         assertThat(givenUp.slot().lane()).isEqualTo(Lane.GIVEN_UP);
@@ -106,11 +107,23 @@ class RecoverRulesTest {
         assertThat(givenUp.standing().reason()).isEqualTo(Reason.GAVE_UP);
         assertThat(givenUp.standing().error()).isEqualTo("nobody has it");
 
-        PinState recovered = engine.onRecover(givenUp, late).state();
+        PinState recovered = engine.onRecover(givenUp, null, late).state();
         assertThat(recovered.operation().phase()).isEqualTo(Phase.QUEUED);
         assertThat(recovered.standing().reason())
                 .as("nobody has given up any more")
                 .isNull();
+    }
+
+    @Test
+    void aRecoverOfAReasonLeavesAllElseAsItIs() {
+        PinState rests = failed(accepted(null, 0, START), 1, START + 10);
+        Moment moment = Moment.at(START + 20);
+
+        assertThat(engine.onRecover(rests, Reason.IPFS_ERROR, moment)).isEqualTo(new Decision(rests, List.of()));
+        assertThat(engine.onRecover(null, Reason.NO_PROGRESS, moment)).isEqualTo(new Decision(null, List.of()));
+        Decision meant = engine.onRecover(rests, Reason.NO_PROGRESS, moment);
+        assertThat(meant).isEqualTo(engine.onRecover(rests, null, moment));
+        assertThat(meant.effects()).contains(new Effect.Count(Tally.RECOVERED));
     }
 
     @Test

@@ -158,7 +158,7 @@ final class World {
     }
 
     /** All that lay in the logs at the start is read: what was heard is joined with it, and the gate opens. */
-    private void openIfCaughtUp() {
+    void openIfCaughtUp() {
         if (open || !isRead()) {
             return;
         }
@@ -260,7 +260,7 @@ final class World {
     }
 
     void recover(Cid cid) {
-        carryOut(cid, engine.onRecover(stores.pins.get(cid), Moment.at(now)));
+        carryOut(cid, engine.onRecover(stores.pins.get(cid), null, Moment.at(now)));
     }
 
     /** A recover of all, by the timer or on demand, of what is in error when it begins. */
@@ -396,11 +396,30 @@ final class World {
         } else if (state != null && state.slot() != null && state.slot().lane() != Lane.LATER) {
             violations.add(cid + " is done and at " + state.slot());
         }
+        if (state != null) {
+            checkIndex(cid, state);
+        }
         if (state != null && state.slot() != null) {
             boolean givenUp = state.slot().lane() == Lane.GIVEN_UP;
             if (givenUp != (state.standing().reason() == Reason.GAVE_UP)) {
                 violations.add(cid + " says " + state.standing() + " at " + state.slot());
             }
+        }
+    }
+
+    /** The agenda is an index: of these statuses every Cid has its row in these lanes. */
+    private void checkIndex(Cid cid, PinState state) {
+        Lane lane = state.slot() == null ? null : state.slot().lane();
+        boolean there = switch (state.standing().status()) {
+            case PIN_ERROR, UNPIN_ERROR -> lane != null && lane.isOfErrors();
+            case PIN_QUEUED, PINNING, UNPIN_QUEUED, UNPINNING, UNEXPECTEDLY_UNPINNED ->
+                lane != null && !lane.isOfErrors();
+            case UNPINNED -> lane == Lane.LATER;
+            case CLUSTER_ERROR -> false;
+            case PINNED, REMOTE, SHARDED -> true;
+        };
+        if (!there) {
+            violations.add(cid + " says " + state.standing() + " at " + state.slot());
         }
     }
 

@@ -20,6 +20,7 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.Progress;
 import io.pintracker.model.Reason;
+import io.pintracker.model.RecoverRequest;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.Schemas;
 import io.pintracker.topology.TopicFiles;
@@ -211,12 +212,29 @@ class DescriptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "null", "{\"kind\":\"recover\"}", "{\"kind\":\"missing\",\"generation\":5}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "{\"kind\":\"recover\"}",
+                "{\"kind\":\"missing\",\"generation\":5}",
+                "{\"reason\":\"no_progress\"}"
+            })
     void recoverRequestsAreDescribed(String request) throws Exception {
         assertThat(schemas.violations("schemas/recover-request.json", JSON.readTree(request)))
                 .isEmpty();
         assertThat(schemas.violations("schemas/recover-request.json", JSON.readTree("{\"kind\":\"all\"}")))
                 .isNotEmpty();
+        assertThat(schemas.violations("schemas/recover-request.json", JSON.readTree("{\"reason\":\"luck\"}")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void everyReasonOfARecoverRequestIsDescribed() throws Exception {
+        for (Reason reason : Reason.values()) {
+            assertThat(schemas.violations("schemas/recover-request.json", json(RecoverRequest.of(reason))))
+                    .isEmpty();
+        }
     }
 
     /** So that every JSON answer can be looked up by name, and checked. */

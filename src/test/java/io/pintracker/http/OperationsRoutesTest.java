@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pintracker.model.Cid;
+import io.pintracker.query.Survey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -85,7 +86,7 @@ class OperationsRoutesTest {
     @BeforeEach
     void start() throws IOException {
         Clock clock = Clock.systemUTC();
-        Surveyor surveyor = new Surveyor(visitor -> {}, job -> {}, clock, System::nanoTime);
+        Surveyor surveyor = new Surveyor(() -> Survey.sum(List.of()), job -> {}, clock, System::nanoTime);
         EventRoutes events = new EventRoutes(new FakeEvents(), 1, Duration.ofSeconds(15), System::nanoTime);
         api = new HttpApi(
                 HttpListener.bind("127.0.0.1", 0),

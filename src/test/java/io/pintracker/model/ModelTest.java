@@ -185,6 +185,14 @@ class ModelTest {
         assertThat(Json.recoverRequest(Json.bytes(RecoverRequest.missing(12)))).isEqualTo(RecoverRequest.missing(12));
         assertThat(Json.recoverRequest(Json.bytes(RecoverRequest.stray()))).isEqualTo(RecoverRequest.stray());
         assertThat(new String(Json.bytes(RecoverRequest.stray()), UTF_8)).isEqualTo("{\"kind\":\"stray\"}");
+        RecoverRequest some = RecoverRequest.of(Reason.NO_PROGRESS);
+        assertThat(new String(Json.bytes(some), UTF_8)).isEqualTo("{\"kind\":\"recover\",\"reason\":\"no_progress\"}");
+        assertThat(Json.recoverRequest(Json.bytes(some))).isEqualTo(some);
+        assertThat(Json.recoverRequest("{\"reason\":\"no_progress\"}".getBytes(UTF_8)))
+                .isEqualTo(some);
+        assertThatThrownBy(() -> Json.recoverRequest("{\"reason\":\"bad luck\"}".getBytes(UTF_8)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("unknown reason 'bad luck'; known: no_progress, ");
         assertThatThrownBy(() -> Json.recoverRequest("{\"kind\":\"mising\"}".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         MalformedRecordException.class,

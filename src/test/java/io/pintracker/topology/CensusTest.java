@@ -3,10 +3,14 @@ package io.pintracker.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.engine.Lane;
+import io.pintracker.engine.Operation;
+import io.pintracker.engine.OperationType;
+import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.engine.Standing;
 import io.pintracker.model.Cid;
+import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -127,6 +131,31 @@ class CensusTest {
     }
 
     @Test
+    void saysForWhatReasonsErrorsRestAndWhatWaits() {
+        Counts counts = new Counts();
+        counts.move(null, waits(Lane.RESTING, OperationType.PIN, Phase.ERROR, Reason.NO_SPACE, true));
+        counts.move(null, waits(Lane.GIVEN_UP, OperationType.PIN, Phase.ERROR, Reason.GAVE_UP, true));
+        counts.move(null, waits(Lane.RESTING, OperationType.UNPIN, Phase.ERROR, null, false));
+        counts.move(null, waits(Lane.LATER, OperationType.PIN, Phase.QUEUED, Reason.NO_SPACE, true));
+        counts.move(null, waits(Lane.LATER, OperationType.UNPIN, Phase.QUEUED, Reason.TIMED_OUT, false));
+        counts.move(null, waits(Lane.NORMAL, OperationType.PIN, Phase.QUEUED, null, false));
+        counts.move(null, waits(Lane.NORMAL, OperationType.PIN, Phase.IN_PROGRESS, null, false));
+
+        assertThat(counts.resting()).isEqualTo(Map.of("no_space", 1L, "gave_up", 1L, "unknown", 1L));
+        assertThat(counts.retrying()).isEqualTo(Map.of("no_space", 1L, "timed_out", 1L));
+        assertThat(counts.later()).containsEntry(Lane.PRIORITY, 1L).containsEntry(Lane.UNPIN, 1L);
+        assertThat(counts.waiting()).containsEntry(Lane.NORMAL, 1L).containsEntry(Lane.PRIORITY, 0L);
+        assertThat(counts.byLane()).containsEntry(Lane.NORMAL, 2L).containsEntry(Lane.RESTING, 2L);
+        assertThat(Counts.decode(counts.encode())).isEqualTo(counts);
+    }
+
+    private static PinState waits(Lane lane, OperationType type, Phase phase, Reason reason, boolean priority) {
+        Standing standing = new Standing(TrackerStatus.PIN_QUEUED, Instant.EPOCH, "", reason, 1, priority, null, null);
+        return new PinState(
+                null, null, true, true, 1, new Operation(type, phase, 1, false, 0), new Slot(lane, 5), standing);
+    }
+
+    @Test
     void anotherFormIsCountedAnew() {
         byte[] newer = new Counts().encode();
         newer[0] = 9;
@@ -138,7 +167,7 @@ class CensusTest {
     private void change(Census census, Map<Cid, PinState> known, Random random) {
         Cid cid = cid(random.nextInt(80));
         PinState before = known.get(cid);
-        PinState after = random.nextInt(5) == 0 ? null : state(any(TrackerStatus.values(), random), lane(random));
+        PinState after = random.nextInt(5) == 0 ? null : state(random);
         if (after == null) {
             known.remove(cid);
             pins.delete(cid);
@@ -167,9 +196,15 @@ class CensusTest {
         return counts;
     }
 
-    private static PinState state(TrackerStatus status, Lane lane) {
-        Standing standing = new Standing(status, Instant.EPOCH, "", null, 0, false, null, null);
-        return new PinState(null, null, true, true, 1, null, lane == null ? null : new Slot(lane, 5), standing);
+    private static PinState state(Random random) {
+        Lane lane = lane(random);
+        Reason reason = random.nextBoolean() ? null : any(Reason.values(), random);
+        Standing standing = new Standing(
+                any(TrackerStatus.values(), random), Instant.EPOCH, "", reason, 0, random.nextBoolean(), null, null);
+        Operation operation = random.nextInt(3) == 0
+                ? null
+                : new Operation(any(OperationType.values(), random), any(Phase.values(), random), 1, false, 0);
+        return new PinState(null, null, true, true, 1, operation, lane == null ? null : new Slot(lane, 5), standing);
     }
 
     private static Cid cid(int number) {

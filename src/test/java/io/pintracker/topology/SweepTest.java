@@ -4,24 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.engine.Decision;
 import io.pintracker.engine.Lane;
-import io.pintracker.engine.Slot;
-import io.pintracker.model.Cid;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,23 +26,14 @@ class SweepTest {
     @TempDir
     Path dir;
 
-    private KeyValueStore<Bytes, byte[]> store;
+    private AgendaRows rows;
     private Agenda agenda;
     private long now = 1_000_000;
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "sweep-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        MockProcessorContext<Void, Void> context =
-                new MockProcessorContext<>(properties, new TaskId(0, 0), dir.toFile());
-        store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Agenda.NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
-        agenda = new Agenda(store);
+        rows = new AgendaRows(dir);
+        agenda = rows.agenda();
     }
 
     @Test
@@ -156,7 +136,14 @@ class SweepTest {
         first.request();
         assertThat(sweptSlice(first)).hasSize(SLICE);
         first.mark();
-        first.close(now);
+        CutSweeps cut = new CutSweeps();
+        first.close(cut);
+        Sweep second = new Sweep(agenda, NEVER, 1);
+        second.request();
+        second.close(cut);
+        new Sweep(agenda, NEVER, 2).close(cut);
+        assertThat(cut.take()).as("one line for the instance").isEqualTo(new CutSweeps.Cut(2, SLICE, 0, 0));
+        assertThat(cut.take()).isEqualTo(CutSweeps.Cut.NONE);
         assertThat(sweptSlice(first)).as("the task has left").isEmpty();
 
         Sweep next = new Sweep(agenda, Duration.ofHours(1), 0);
@@ -238,15 +225,6 @@ class SweepTest {
     }
 
     private AgendaKey rest(Lane lane, long due, int number) {
-        byte[] bytes = new byte[36];
-        ByteBuffer.wrap(bytes)
-                .put((byte) 1)
-                .put((byte) 0x55)
-                .put((byte) 0x12)
-                .put((byte) 32)
-                .putInt(number);
-        AgendaKey key = AgendaKey.of(new Slot(lane, due), Cid.ofBytes(bytes));
-        agenda.put(key, number);
-        return key;
+        return rows.put(lane, due, number);
     }
 }

@@ -38,7 +38,8 @@ async function timed(path, options, ms) {
     const body = await response.text();
     return body ? JSON.parse(body.includes('\n') ? body.slice(0, body.indexOf('\n')) : body) : null;
   } catch (e) {
-    throw e.name === 'AbortError' ? new ApiError(0, `the tracker has not answered for ${ms / 1000} s`) : e;
+    if (e.name !== 'AbortError') throw e;
+    throw Object.assign(new ApiError(0, `the tracker has not answered for ${ms / 1000} s`), {late: true});
   } finally {
     clearTimeout(timer);
   }

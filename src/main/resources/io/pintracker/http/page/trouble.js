@@ -19,12 +19,8 @@ const ABOUT = {
   internal: 'the tracker itself failed; see its log',
 };
 const MOST = 25;
-const AT_ONCE = 5;
 const LONGEST_AUDIT = 24 * 3600 * 1000;
 const STRAYS = {left: 'left alone', queued: 'removal queued', refused: 'not removed: most of what the node holds', unpin_disabled: 'not removed: unpinning is off'};
-
-// By reason, the Cids that are listed now.
-const shown = new Map();
 
 const part = id => ({
   small: $(id).querySelector('small'),
@@ -47,7 +43,7 @@ export function showErrors(errors, can, open) {
     body.replaceChildren(list);
     if (can.includes('recover')) {
       body.append(h('div', {class: 'bar'}, action('Retry all', async () => {
-        await post('pins/recover');
+        await recoverAll('');
         return 'All that rests in error is being tried again.';
       }, 'Really retry all?')));
     }
@@ -55,7 +51,7 @@ export function showErrors(errors, can, open) {
   keyed(list, errors.groups, g => g.reason,
       g => h('details', {}, h('summary', {}, h('b'), h('span', {class: 'note fill'}, ABOUT[g.reason] ?? ''), h('span', {class: 'num'})),
           h('ul', {class: 'rows'}), h('div', {class: 'bar'},
-              can.includes('recover') ? action('Retry these', () => retryAll(shown.get(g.reason)), 'Really retry these?') : null,
+              can.includes('recover') ? action('Retry all of this reason', () => retryReason(g.reason), 'Really retry all of this reason?') : null,
               h('span', {class: 'note'}))),
       (group, g) => {
         const [title, , count] = group.firstChild.children;
@@ -64,7 +60,8 @@ export function showErrors(errors, can, open) {
             .filter(Boolean).join(' · '));
         title.className = g.resting ? 'bad' : 'warn';
         const rows = g.rows.slice(0, MOST);
-        shown.set(g.reason, rows.map(r => r.cid));
+        // What waits for its next attempt is tried without being asked.
+        if (can.includes('recover')) group.lastChild.firstChild.hidden = !g.resting || !ABOUT[g.reason];
         text(group.lastChild.lastChild, g.resting + g.retrying > rows.length ? `The newest ${rows.length}.` : '');
         keyed(group.children[1], rows, r => r.cid,
             r => h('li', {'data-cid': r.cid}, h('div', {class: 'line'},
@@ -83,9 +80,18 @@ export async function retry(cid) {
   return `${cut(cid)} is being tried again.`;
 }
 
-async function retryAll(cids) {
-  for (let i = 0; i < cids.length; i += AT_ONCE) await Promise.all(cids.slice(i, i + AT_ONCE).map(retry));
-  return `${number(cids.length)} Cid${cids.length === 1 ? ' is' : 's are'} being tried again.`;
+async function retryReason(reason) {
+  await recoverAll(`?reason=${encodeURIComponent(reason)}`);
+  return `All that rests for the reason “${words(reason)}” is being tried again.`;
+}
+
+// The answer tells of each Cid. Where it is not waited for, the tracker recovers the rest all the same.
+async function recoverAll(query) {
+  try {
+    await post(`pins/recover${query}`);
+  } catch (e) {
+    if (!e.late) throw e;
+  }
 }
 
 export async function showLetters(can) {
