@@ -31,6 +31,7 @@ public final class Bench {
         all.put("latency", new LatencyBench());
         all.put("memory", new MemoryBench());
         all.put("inflight", new InflightBench());
+        all.put("drain", new DrainBench());
         return all;
     }
 
