@@ -32,6 +32,7 @@ public final class Bench {
         all.put("memory", new MemoryBench());
         all.put("inflight", new InflightBench());
         all.put("drain", new DrainBench());
+        all.put("bytes", new BytesBench());
         return all;
     }
 
