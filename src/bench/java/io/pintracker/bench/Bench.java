@@ -33,6 +33,7 @@ public final class Bench {
         all.put("inflight", new InflightBench());
         all.put("drain", new DrainBench());
         all.put("bytes", new BytesBench());
+        all.put("soak", new SoakBench());
         return all;
     }
 
