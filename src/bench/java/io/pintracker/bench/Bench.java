@@ -34,6 +34,7 @@ public final class Bench {
         all.put("drain", new DrainBench());
         all.put("bytes", new BytesBench());
         all.put("soak", new SoakBench());
+        all.put("guard", new GuardBench());
         return all;
     }
 
