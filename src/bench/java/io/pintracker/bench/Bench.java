@@ -12,13 +12,6 @@ import java.util.Map;
 
 /** Runs the benchmarks that are named, prints their tables, and writes all of it as JSON to a file. */
 public final class Bench {
-    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
-
-    static {
-        ALL.put("latency", new LatencyBench());
-        ALL.put("memory", new MemoryBench());
-    }
-
     private Bench() {}
 
     /** One benchmark. */
@@ -26,6 +19,23 @@ public final class Bench {
     interface Benchmark {
         /** Measures, in an empty directory. */
         Measured run(Path directory) throws Exception;
+
+        /** What it has found that must not be; asked after {@link #run}. */
+        default List<String> failures() {
+            return List.of();
+        }
+    }
+
+    private static Map<String, Benchmark> all() {
+        Map<String, Benchmark> all = new LinkedHashMap<>();
+        all.put("latency", new LatencyBench());
+        all.put("memory", new MemoryBench());
+        all.put("inflight", new InflightBench());
+        all.put("drain", new DrainBench());
+        all.put("bytes", new BytesBench());
+        all.put("soak", new SoakBench());
+        all.put("guard", new GuardBench());
+        return all;
     }
 
     /**
@@ -35,23 +45,31 @@ public final class Bench {
      */
     public static void main(String[] args) throws Exception {
         if (args.length != 2) {
-            throw new IllegalArgumentException("expected two arguments: latency, memory or all; and a file");
+            throw new IllegalArgumentException("expected two arguments: names of benchmarks or all; and a file");
         }
+        Options.adopt(System.getProperty("bench.given", ""));
+        Map<String, Benchmark> known = all();
         Path file = Path.of(args[1]).toAbsolutePath();
         List<Report> reports = new ArrayList<>();
-        for (String name : args[0].equals("all") ? ALL.keySet() : List.of(args[0].split(",", -1))) {
-            Benchmark benchmark = ALL.get(name);
+        List<String> failures = new ArrayList<>();
+        for (String name : args[0].equals("all") ? known.keySet() : List.of(args[0].split(",", -1))) {
+            Benchmark benchmark = known.get(name);
             if (benchmark == null) {
-                throw new IllegalArgumentException("unknown benchmark '" + name + "'; known: all, " + ALL.keySet());
+                throw new IllegalArgumentException("unknown benchmark '" + name + "'; known: all, " + known.keySet());
             }
             Report report = run(name, benchmark);
             System.out.print(report.text());
             reports.add(report);
+            failures.addAll(benchmark.failures());
             // After each: what comes later may take an hour and fail.
             Files.createDirectories(file.getParent());
             Files.write(file, Json.bytes(reports));
         }
         System.out.println("written to " + file);
+        if (!failures.isEmpty()) {
+            failures.forEach(failure -> System.out.println("FAILED: " + failure));
+            System.exit(1);
+        }
     }
 
     private static Report run(String name, Benchmark benchmark) throws Exception {

@@ -16,15 +16,17 @@ final class Samples {
     }
 
     /** A row: how many, and the least duration in ms that so many of a hundred did not exceed. */
-    Map<String, Object> row(String name, String guarantee) {
+    Map<String, Object> row(String name, String guarantee, String load) {
         List<Long> sorted = nanos.stream().sorted().toList();
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("from an intent sent until", name);
+        row.put("what", name);
         row.put("guarantee", guarantee);
+        row.put("load", load);
         row.put("n", sorted.size());
         row.put("p50 ms", quantile(sorted, 0.5));
         row.put("p90 ms", quantile(sorted, 0.9));
         row.put("p99 ms", quantile(sorted, 0.99));
+        row.put("p99.9 ms", quantile(sorted, 0.999));
         row.put("max ms", quantile(sorted, 1));
         return row;
     }

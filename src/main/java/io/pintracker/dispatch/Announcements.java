@@ -2,6 +2,8 @@ package io.pintracker.dispatch;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How far the events that one Streams task has published are known to be in the log.
@@ -10,9 +12,12 @@ import java.util.Map;
  * must not appear before the task's event that queued it (invariant 4), so it waits here until the task has read that one
  * back. Calls to the node do not wait.
  *
- * <p>{@link #seen} belongs to the task's thread; the waiting events are guarded by this object.
+ * <p>{@link #seen} belongs to the task's thread; the waiting events are guarded by {@link #lock()}.
  */
 public final class Announcements {
+    // No monitor: events are sent under it, sending may wait, and up to Java 23 that would hold a virtual thread's
+    // carrier.
+    private final ReentrantLock lock = new ReentrantLock();
     private final Map<Ticket, StatusPublisher.Outgoing> waiting = new LinkedHashMap<>();
     private final int incarnation;
     private volatile long seen;
@@ -31,6 +36,11 @@ public final class Announcements {
         return incarnation;
     }
 
+    /** Guards the waiting events and their order on the way to the log. */
+    Lock lock() {
+        return lock;
+    }
+
     boolean covers(long announcement) {
         return announcement <= seen;
     }
@@ -40,17 +50,17 @@ public final class Announcements {
         seen = announcement;
     }
 
-    /** Must be called with this object's monitor held. */
+    /** Must be called with {@link #lock()} held. */
     Map<Ticket, StatusPublisher.Outgoing> waiting() {
         return waiting;
     }
 
-    /** Must be called with this object's monitor held. */
+    /** Must be called with {@link #lock()} held. */
     boolean isClosed() {
         return closed;
     }
 
-    /** Must be called with this object's monitor held. */
+    /** Must be called with {@link #lock()} held. */
     void close() {
         closed = true;
     }

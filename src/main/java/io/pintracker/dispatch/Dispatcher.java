@@ -81,22 +81,17 @@ public final class Dispatcher implements AutoCloseable {
                 publisher,
                 new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
                 around);
+        WorkerThreads workers = WorkerThreads.ofThisJava();
         for (int i = 0; i < settings.pinWorkers(); i++) {
-            threads.add(thread("pin-worker-" + i, lanes::takePin));
+            threads.add(workers.make("pin-worker-" + i, () -> work(lanes::takePin)));
         }
         for (int i = 0; i < settings.unpinWorkers(); i++) {
-            threads.add(thread("unpin-worker-" + i, lanes::takeUnpin));
+            threads.add(workers.make("unpin-worker-" + i, () -> work(lanes::takeUnpin)));
         }
     }
 
     private interface Source {
         Ticket take() throws InterruptedException;
-    }
-
-    private Thread thread(String name, Source source) {
-        Thread thread = new Thread(() -> work(source), name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private void nodeIs(boolean up) {

@@ -56,7 +56,8 @@ final class StatusPublisher implements AutoCloseable {
     void publish(Ticket ticket, PinInfo info, boolean last, Runnable then) {
         Outgoing outgoing = new Outgoing(info, last, then);
         Announcements announcements = ticket.announcements();
-        synchronized (announcements) {
+        announcements.lock().lock();
+        try {
             if (ticket.isAnnounced()) {
                 announcements.waiting().remove(ticket);
                 send(ticket, outgoing);
@@ -66,6 +67,8 @@ final class StatusPublisher implements AutoCloseable {
                 announcements.waiting().put(ticket, outgoing);
                 return;
             }
+        } finally {
+            announcements.lock().unlock();
         }
         then.run();
     }
@@ -76,8 +79,12 @@ final class StatusPublisher implements AutoCloseable {
      * @return false if it is in the log
      */
     boolean retract(Ticket ticket) {
-        synchronized (ticket.announcements()) {
-            return ticket.announcements().waiting().remove(ticket) != null;
+        Announcements announcements = ticket.announcements();
+        announcements.lock().lock();
+        try {
+            return announcements.waiting().remove(ticket) != null;
+        } finally {
+            announcements.lock().unlock();
         }
     }
 
@@ -102,10 +109,13 @@ final class StatusPublisher implements AutoCloseable {
 
     private static void drop(Announcements announcements) {
         List<Outgoing> dropped;
-        synchronized (announcements) {
+        announcements.lock().lock();
+        try {
             announcements.close();
             dropped = new ArrayList<>(announcements.waiting().values());
             announcements.waiting().clear();
+        } finally {
+            announcements.lock().unlock();
         }
         dropped.forEach(outgoing -> outgoing.then().run());
     }
@@ -116,7 +126,8 @@ final class StatusPublisher implements AutoCloseable {
     }
 
     private void flush(Announcements announcements) {
-        synchronized (announcements) {
+        announcements.lock().lock();
+        try {
             Iterator<Map.Entry<Ticket, Outgoing>> waiting =
                     announcements.waiting().entrySet().iterator();
             while (waiting.hasNext()) {
@@ -126,6 +137,8 @@ final class StatusPublisher implements AutoCloseable {
                     send(next.getKey(), next.getValue());
                 }
             }
+        } finally {
+            announcements.lock().unlock();
         }
     }
 

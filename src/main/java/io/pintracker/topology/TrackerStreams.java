@@ -93,8 +93,7 @@ public final class TrackerStreams implements AutoCloseable {
                 streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }
 
-    private static Topology topology(
-            TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
+    static Topology topology(TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
         Topology topology = new Topology();
         var bytes = new ByteArrayDeserializer();
         var out = new ByteArraySerializer();
