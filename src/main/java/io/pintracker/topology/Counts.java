@@ -84,6 +84,9 @@ final class Counts {
                 names.add(RETRYING + reason(state));
             } else if (state.operation() != null && state.operation().phase() == Phase.QUEUED) {
                 names.add(WAITING + text(lane));
+                if (hasFailed(state)) {
+                    names.add(RETRYING + reason(state));
+                }
             }
         }
         return names;
@@ -95,6 +98,11 @@ final class Counts {
             return Lane.UNPIN;
         }
         return state.standing().priority() ? Lane.PRIORITY : Lane.NORMAL;
+    }
+
+    /** Its back-off is over, but others wait before it; that the node was out of reach is no failed attempt. */
+    private static boolean hasFailed(PinState state) {
+        return !state.standing().error().isEmpty() && state.standing().reason() != Reason.IPFS_UNAVAILABLE;
     }
 
     private static String reason(PinState state) {

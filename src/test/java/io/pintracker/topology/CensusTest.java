@@ -139,14 +139,24 @@ class CensusTest {
         counts.move(null, waits(Lane.LATER, OperationType.PIN, Phase.QUEUED, Reason.NO_SPACE, true));
         counts.move(null, waits(Lane.LATER, OperationType.UNPIN, Phase.QUEUED, Reason.TIMED_OUT, false));
         counts.move(null, waits(Lane.NORMAL, OperationType.PIN, Phase.QUEUED, null, false));
+        counts.move(null, failed(Reason.TIMED_OUT));
+        counts.move(null, failed(Reason.IPFS_UNAVAILABLE));
         counts.move(null, waits(Lane.NORMAL, OperationType.PIN, Phase.IN_PROGRESS, null, false));
 
         assertThat(counts.resting()).isEqualTo(Map.of("no_space", 1L, "gave_up", 1L, "unknown", 1L));
-        assertThat(counts.retrying()).isEqualTo(Map.of("no_space", 1L, "timed_out", 1L));
+        assertThat(counts.retrying()).isEqualTo(Map.of("no_space", 1L, "timed_out", 2L));
         assertThat(counts.later()).containsEntry(Lane.PRIORITY, 1L).containsEntry(Lane.UNPIN, 1L);
-        assertThat(counts.waiting()).containsEntry(Lane.NORMAL, 1L).containsEntry(Lane.PRIORITY, 0L);
+        assertThat(counts.waiting()).containsEntry(Lane.NORMAL, 1L).containsEntry(Lane.PRIORITY, 2L);
         assertThat(counts.byLane()).containsEntry(Lane.NORMAL, 2L).containsEntry(Lane.RESTING, 2L);
         assertThat(Counts.decode(counts.encode())).isEqualTo(counts);
+    }
+
+    /** Behind its back-off, in a lane again. */
+    private static PinState failed(Reason reason) {
+        Standing standing =
+                new Standing(TrackerStatus.PIN_QUEUED, Instant.EPOCH, "failed", reason, 1, true, null, null);
+        Operation operation = new Operation(OperationType.PIN, Phase.QUEUED, 1, false, 5);
+        return new PinState(null, null, true, true, 1, operation, new Slot(Lane.PRIORITY, 5), standing);
     }
 
     private static PinState waits(Lane lane, OperationType type, Phase phase, Reason reason, boolean priority) {

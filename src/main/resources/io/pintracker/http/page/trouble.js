@@ -62,7 +62,8 @@ export function showErrors(errors, can, open) {
         const rows = g.rows.slice(0, MOST);
         // What waits for its next attempt is tried without being asked.
         if (can.includes('recover')) group.lastChild.firstChild.hidden = !g.resting || !ABOUT[g.reason];
-        text(group.lastChild.lastChild, g.resting + g.retrying > rows.length ? `The newest ${rows.length}.` : '');
+        text(group.lastChild.lastChild, g.resting + g.retrying <= rows.length ? ''
+          : rows.length ? `The newest ${rows.length}.` : 'They wait in a lane for their next attempt.');
         keyed(group.children[1], rows, r => r.cid,
             r => h('li', {'data-cid': r.cid}, h('div', {class: 'line'},
                 h('button', {type: 'button', class: 'link', title: r.cid, onclick: () => open(r.cid)}, cut(r.cid)),
