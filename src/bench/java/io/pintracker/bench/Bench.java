@@ -12,13 +12,6 @@ import java.util.Map;
 
 /** Runs the benchmarks that are named, prints their tables, and writes all of it as JSON to a file. */
 public final class Bench {
-    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
-
-    static {
-        ALL.put("latency", new LatencyBench());
-        ALL.put("memory", new MemoryBench());
-    }
-
     private Bench() {}
 
     /** One benchmark. */
@@ -28,6 +21,14 @@ public final class Bench {
         Measured run(Path directory) throws Exception;
     }
 
+    private static Map<String, Benchmark> all() {
+        Map<String, Benchmark> all = new LinkedHashMap<>();
+        all.put("latency", new LatencyBench());
+        all.put("memory", new MemoryBench());
+        all.put("replay", new ReplayBench());
+        return all;
+    }
+
     /**
      * The program.
      *
@@ -35,14 +36,16 @@ public final class Bench {
      */
     public static void main(String[] args) throws Exception {
         if (args.length != 2) {
-            throw new IllegalArgumentException("expected two arguments: latency, memory or all; and a file");
+            throw new IllegalArgumentException("expected two arguments: names of benchmarks or all; and a file");
         }
+        Options.adopt(System.getProperty("bench.given", ""));
+        Map<String, Benchmark> known = all();
         Path file = Path.of(args[1]).toAbsolutePath();
         List<Report> reports = new ArrayList<>();
-        for (String name : args[0].equals("all") ? ALL.keySet() : List.of(args[0].split(",", -1))) {
-            Benchmark benchmark = ALL.get(name);
+        for (String name : args[0].equals("all") ? known.keySet() : List.of(args[0].split(",", -1))) {
+            Benchmark benchmark = known.get(name);
             if (benchmark == null) {
-                throw new IllegalArgumentException("unknown benchmark '" + name + "'; known: all, " + ALL.keySet());
+                throw new IllegalArgumentException("unknown benchmark '" + name + "'; known: all, " + known.keySet());
             }
             Report report = run(name, benchmark);
             System.out.print(report.text());
