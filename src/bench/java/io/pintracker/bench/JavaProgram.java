@@ -78,6 +78,14 @@ final class JavaProgram implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** Tells it that nothing more is asked, and waits for its end. */
+    void finish(Duration patience) throws IOException, InterruptedException {
+        process.getOutputStream().close();
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("it does not end within " + patience);
+        }
+    }
+
     ProcessHandle handle() {
         return process.toHandle();
     }

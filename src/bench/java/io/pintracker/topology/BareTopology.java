@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -72,7 +73,7 @@ public final class BareTopology {
 
     /**
      * Prints {@code running NANOS}, then {@code restored RECORDS NANOS}; and for each line read {@code walked ROWS NANOS},
-     * the store read as the API reads it, in pages, but with nothing done.
+     * the store read as the API reads it, in pages, but with nothing done. Leaves the group at the end of its input.
      *
      * @param args bootstrap servers, application id, state directory, guarantee, topic, partitions
      */
@@ -94,8 +95,8 @@ public final class BareTopology {
         Properties properties = StreamsProperties.of(settings, args[1] + "-bare", memory);
         Restored restored = new Restored();
         CountDownLatch running = new CountDownLatch(1);
-        try (memory;
-                KafkaStreams streams = new KafkaStreams(topology(args[4]), properties)) {
+        KafkaStreams streams = new KafkaStreams(topology(args[4]), properties);
+        try {
             streams.setGlobalStateRestoreListener(restored);
             streams.setStateListener((now, before) -> {
                 if (now == KafkaStreams.State.RUNNING) {
@@ -110,6 +111,11 @@ public final class BareTopology {
             while (System.in.read() == '\n') {
                 walk(streams, Integer.parseInt(args[5]));
             }
+        } finally {
+            // Else whoever comes after under the same name waits for the end of the session.
+            streams.close(CloseOptions.timeout(Duration.ofSeconds(30))
+                    .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+            memory.close();
         }
     }
 
