@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Runs the benchmarks that are named, prints their tables, and writes all of it as JSON to a file. */
@@ -30,6 +32,8 @@ public final class Bench {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("latency", new LatencyBench());
         all.put("memory", new MemoryBench());
+        all.put("replay", new ReplayBench());
+        all.put("pins", new PinsBench(EnumSet.allOf(PinsBench.Part.class)));
         all.put("inflight", new InflightBench());
         all.put("drain", new DrainBench());
         all.put("bytes", new BytesBench());
@@ -48,11 +52,15 @@ public final class Bench {
             throw new IllegalArgumentException("expected two arguments: names of benchmarks or all; and a file");
         }
         Options.adopt(System.getProperty("bench.given", ""));
-        Map<String, Benchmark> known = all();
+        Map<String, Benchmark> all = all();
+        Map<String, Benchmark> known = new LinkedHashMap<>(all);
+        for (PinsBench.Part part : PinsBench.Part.values()) {
+            known.put(part.name().toLowerCase(Locale.ROOT), new PinsBench(EnumSet.of(part)));
+        }
         Path file = Path.of(args[1]).toAbsolutePath();
         List<Report> reports = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        for (String name : args[0].equals("all") ? known.keySet() : List.of(args[0].split(",", -1))) {
+        for (String name : args[0].equals("all") ? all.keySet() : List.of(args[0].split(",", -1))) {
             Benchmark benchmark = known.get(name);
             if (benchmark == null) {
                 throw new IllegalArgumentException("unknown benchmark '" + name + "'; known: all, " + known.keySet());

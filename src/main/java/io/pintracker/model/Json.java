@@ -84,18 +84,13 @@ public final class Json {
      * @throws MalformedRecordException if it is not one
      */
     public static PinIntent intent(byte[] value) throws MalformedRecordException {
-        ObjectNode tree = read(READER, ObjectNode.class, value);
-        PinIntent.Op op = op(tree.get("op"));
-        JsonNode sequence = tree.get("sequence");
+        IntentFields fields = read(READER, IntentFields.class, value);
+        PinIntent.Op op = op(fields.op());
+        JsonNode sequence = fields.sequence();
         if (sequence != null && !sequence.isNull() && !(sequence.isIntegralNumber() && sequence.canConvertToLong())) {
             throw new MalformedRecordException(Kind.BAD_JSON, "'sequence' is " + sequence + ", not a whole number");
         }
-        try {
-            Pin pin = READER.treeToValue(tree, Pin.class);
-            return new PinIntent(op, pin, sequence == null || sequence.isNull() ? null : sequence.asLong());
-        } catch (IOException e) {
-            throw malformed(e);
-        }
+        return new PinIntent(op, fields.pin(), sequence == null || sequence.isNull() ? null : sequence.asLong());
     }
 
     /**
@@ -227,7 +222,8 @@ public final class Json {
         public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
             String text = in.getText();
             try {
-                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+                Instant usual = UtcTime.parse(text);
+                return usual != null ? usual : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
             } catch (DateTimeException e) {
                 throw context.weirdStringException(text, Instant.class, "expected a time such as 2026-11-21T23:46:41Z");
             }
