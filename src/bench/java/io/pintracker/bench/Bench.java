@@ -17,6 +17,7 @@ public final class Bench {
     static {
         ALL.put("latency", new LatencyBench());
         ALL.put("memory", new MemoryBench());
+        ALL.put("node", new NodeBench());
     }
 
     private Bench() {}
@@ -35,7 +36,7 @@ public final class Bench {
      */
     public static void main(String[] args) throws Exception {
         if (args.length != 2) {
-            throw new IllegalArgumentException("expected two arguments: latency, memory or all; and a file");
+            throw new IllegalArgumentException("expected two arguments: latency, memory, node or all; and a file");
         }
         Path file = Path.of(args[1]).toAbsolutePath();
         List<Report> reports = new ArrayList<>();
