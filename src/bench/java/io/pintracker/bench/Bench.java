@@ -34,6 +34,7 @@ public final class Bench {
         all.put("memory", new MemoryBench());
         all.put("replay", new ReplayBench());
         all.put("pins", new PinsBench(EnumSet.allOf(PinsBench.Part.class)));
+        all.put("node", new NodeBench());
         all.put("inflight", new InflightBench());
         all.put("drain", new DrainBench());
         all.put("bytes", new BytesBench());

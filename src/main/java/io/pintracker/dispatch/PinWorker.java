@@ -75,7 +75,6 @@ final class PinWorker {
                 return end(ticket, succeeded(ticket), then);
             }
             began(ticket, began);
-            knowledge.calling(ticket.cid());
             traced(ticket);
             measured(ticket, Outcome.SUCCEEDED, null, began);
             return end(ticket, succeeded(ticket), then);
@@ -146,7 +145,11 @@ final class PinWorker {
     }
 
     private void call(Ticket ticket) throws IpfsException {
-        if (ticket.type() == OperationType.PIN) {
+        boolean absent = ticket.type() == OperationType.PIN && knowledge.isSo(ticket.cid(), null);
+        knowledge.calling(ticket.cid());
+        if (absent) {
+            client.pinAbsent(ticket.pin(), ticket.call(), new ProgressReport(ticket));
+        } else if (ticket.type() == OperationType.PIN) {
             client.pin(ticket.pin(), ticket.call(), new ProgressReport(ticket));
         } else {
             client.unpin(ticket.cid(), ticket.call());

@@ -35,6 +35,12 @@ public interface IpfsClient extends AutoCloseable {
     void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException;
 
     /**
+     * As {@link #pin}, where it is known that the node holds the Cid in no mode, so that it need not be asked. What is held
+     * after all is pinned again, which is harmless unless that fails: see there.
+     */
+    void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException;
+
+    /**
      * Makes the node not hold {@code cid}, neither recursively nor directly; done at once if it does not.
      *
      * @throws IpfsException.TimedOut after {@code unpin_timeout}

@@ -44,9 +44,13 @@ public final class KuboRpc implements IpfsClient {
 
     @Override
     public void pin(Pin pin, Call call, ProgressListener progress) throws IpfsException {
-        if (holds(pin.cid(), pin.mode(), call)) {
-            return;
+        if (!holds(pin.cid(), pin.mode(), call)) {
+            pinAbsent(pin, call, progress);
         }
+    }
+
+    @Override
+    public void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException {
         OriginDialer.Dialling dialling = origins.dial(pin.origins());
         try {
             if (!isPinnedByDifference(pin, call)) {

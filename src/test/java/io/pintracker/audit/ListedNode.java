@@ -43,6 +43,11 @@ final class ListedNode implements IpfsClient {
     }
 
     @Override
+    public void pinAbsent(Pin pin, Call call, ProgressListener progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) {
         throw new UnsupportedOperationException();
     }

@@ -143,6 +143,9 @@ class ReplayIT {
                     .extracting(call -> call.cid().orElseThrow())
                     .containsExactlyInAnyOrderElementsOf(lost);
             assertThat(journal.of(Command.PIN_RM)).isEmpty();
+            assertThat(journal.of(Command.PIN_LS))
+                    .as("the listing has told that they are gone")
+                    .isEmpty();
             assertThat(LogOrder.violations(tracker.status().all())).as("order").isEmpty();
         }
     }

@@ -50,14 +50,16 @@ class DispatcherTest {
     private final Heard heard = new Heard();
     private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
     private final Set<Cid> known = ConcurrentHashMap.newKeySet();
+    private final Set<Cid> absent = ConcurrentHashMap.newKeySet();
     private final NodeKnowledge knowledge = new NodeKnowledge() {
         @Override
         public boolean isSo(Cid cid, PinMode mode) {
-            return known.contains(cid);
+            return (mode == null ? absent : known).contains(cid);
         }
 
         @Override
         public void calling(Cid cid) {
+            absent.remove(cid);
             node.calls.add("forget " + cid);
         }
     };
@@ -143,6 +145,32 @@ class DispatcherTest {
         await().untilAsserted(() -> assertThat(statuses())
                 .containsExactlyInAnyOrder(TrackerStatus.PINNED, TrackerStatus.PINNING, TrackerStatus.PINNED));
         assertThat(node.calls).containsExactly("forget " + TWO, "pin " + TWO, "end " + TWO);
+    }
+
+    @Test
+    void whatIsKnownToBeAbsentIsPinnedUnasked() {
+        absent.add(ONE);
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, task, 0));
+        dispatcher.offer(Given.unpin(2, 11, task, 0));
+        await().untilAsserted(() ->
+                assertThat(statuses()).contains(TrackerStatus.PINNED).contains(TrackerStatus.UNPINNED));
+        assertThat(node.calls)
+                .containsSubsequence("forget " + ONE, "pin absent " + ONE)
+                .containsSubsequence("forget " + TWO, "unpin " + TWO);
+    }
+
+    @Test
+    void whatWasAbsentBeforeAnAttemptIsAskedForByTheNext() {
+        absent.add(ONE);
+        node.hold(ONE);
+        Ticket pin = Given.pin(1, 10, Lane.PRIORITY, task, 0);
+        dispatcher.offer(pin);
+        await().until(() -> node.running.get() == 1);
+        dispatcher.withdraw(pin);
+        await().until(() -> node.running.get() == 0);
+        node.letGo(ONE);
+        dispatcher.offer(Given.pin(1, 11, Lane.PRIORITY, task, 0));
+        await().untilAsserted(() -> assertThat(node.calls).containsSubsequence("pin absent " + ONE, "pin " + ONE));
     }
 
     @Test

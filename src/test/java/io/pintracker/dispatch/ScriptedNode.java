@@ -42,6 +42,11 @@ class ScriptedNode implements IpfsClient {
     }
 
     @Override
+    public void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        run("pin absent", pin.cid(), call);
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) throws IpfsException {
         run("unpin", cid, call);
     }

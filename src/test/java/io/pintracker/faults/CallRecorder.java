@@ -1,6 +1,7 @@
 package io.pintracker.faults;
 
 import io.pintracker.embedded.CallListener;
+import io.pintracker.embedded.Command;
 import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SeenCall.Ending;
 import io.pintracker.model.Cid;
@@ -12,11 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The node's witness: every call that names a Cid, with its end. Thread-safe. */
+/** The node's witness: every call that names a Cid, with its end, and the listings that came whole. Thread-safe. */
 final class CallRecorder implements CallListener {
     private final Map<Long, SeenCall> calls = new TreeMap<>();
     private final Set<Long> running = new HashSet<>();
     private final Set<Long> orphans = new HashSet<>();
+    private final List<SeenCall> listings = new ArrayList<>();
     private boolean orphaning;
 
     @Override
@@ -35,6 +37,8 @@ final class CallRecorder implements CallListener {
         if (call.cid().isPresent()) {
             calls.put(call.number(), call);
             running.remove(call.number());
+        } else if (call.command() == Command.PIN_LS && call.ending() == Ending.ANSWERED) {
+            listings.add(call);
         }
     }
 
@@ -63,6 +67,11 @@ final class CallRecorder implements CallListener {
     /** How many calls have ended so. */
     synchronized long ended(Ending how) {
         return calls.values().stream().filter(call -> call.ending() == how).count();
+    }
+
+    /** The listings of all pins that the node has answered whole. */
+    synchronized List<SeenCall> listings() {
+        return List.copyOf(listings);
     }
 
     synchronized Set<Long> orphans() {

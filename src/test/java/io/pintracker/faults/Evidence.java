@@ -16,6 +16,7 @@ import java.util.TreeSet;
  *
  * @param intents of every Cid, in the order of the log
  * @param calls of every Cid, in the order of their starts
+ * @param listings of all pins, those that came whole
  * @param status the events of every Cid, in the order of the log; tombstones left out
  * @param pinset what the node holds
  * @param orphans numbers of calls that ran while their tracker was stopped as a whole, or that a stopped tracker may have
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 record Evidence(
         Map<Cid, List<SentIntent>> intents,
         Map<Cid, List<SeenCall>> calls,
+        List<SeenCall> listings,
         Map<Cid, List<StatusEvent>> status,
         Map<Cid, PinMode> pinset,
         Set<Long> orphans,
@@ -34,6 +36,7 @@ record Evidence(
     Evidence {
         intents = copy(intents);
         calls = copy(calls);
+        listings = List.copyOf(listings);
         status = copy(status);
         pinset = Map.copyOf(pinset);
         orphans = Set.copyOf(orphans);

@@ -21,6 +21,9 @@ import java.util.Random;
  * with changing options, unpins, pins for other peers, meta pins. Owned by one thread at a time.
  */
 final class IntentStorm {
+    /** No intent names it: with one that does, the node would now and then lie about the very Cid it is asked for. */
+    private static final Cid NOT_ASKED_FOR = Workload.cid(-1);
+
     private final Random random;
     private final double[] cumulated;
 
@@ -77,7 +80,7 @@ final class IntentStorm {
             case 5 -> new Fault.LostAnswer();
             case 6 -> new Fault.Stall(Duration.ofMillis(50));
             case 7 -> new Fault.SlowProgress(1, Duration.ofMillis(10), 5);
-            default -> new Fault.Answer(200, "application/json", "{\"Pins\":[\"" + anyCid() + "\"]}");
+            default -> new Fault.Answer(200, "application/json", "{\"Pins\":[\"" + NOT_ASKED_FOR + "\"]}");
         };
     }
 }

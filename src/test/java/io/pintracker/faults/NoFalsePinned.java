@@ -9,10 +9,12 @@ import io.pintracker.model.TrackerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Invariant 8: behind every {@code pinned} is a proof that is no older than the intent: a pin/add that the node answered with
- * success, or a pin/ls that said that it holds the Cid.
+ * success, or a pin/ls that said that it holds the Cid. A whole listing says so too, of a Cid that a call before it may have
+ * pinned: one whose answer was lost, say.
  */
 final class NoFalsePinned implements Guarantee {
     @Override
@@ -35,13 +37,23 @@ final class NoFalsePinned implements Guarantee {
             violations.add(new Violation(cid, "pinned of generation " + generation + ", which no pin is behind"));
             return;
         }
-        boolean proven = evidence.callsOf(cid).stream()
-                .anyMatch(call -> proves(call)
-                        && call.endedNanos() >= cause.sentNanos()
-                        && call.endedNanos() <= event.arrivedNanos());
+        List<SeenCall> calls = evidence.callsOf(cid);
+        Predicate<SeenCall> inTime =
+                call -> call.endedNanos() >= cause.sentNanos() && call.endedNanos() <= event.arrivedNanos();
+        boolean proven = calls.stream().anyMatch(call -> proves(call) && inTime.test(call))
+                || evidence.listings().stream()
+                        .anyMatch(listing -> inTime.test(listing)
+                                && calls.stream()
+                                        .anyMatch(call ->
+                                                mayHavePinned(call) && call.startedNanos() < listing.endedNanos()));
         if (!proven) {
             violations.add(new Violation(cid, "pinned of generation " + generation + " without any proof by the node"));
         }
+    }
+
+    private static boolean mayHavePinned(SeenCall call) {
+        return (call.command() == Command.PIN_ADD || call.command() == Command.PIN_UPDATE)
+                && (call.ending() == Ending.ANSWERED || call.ending() == Ending.CUT);
     }
 
     private static boolean proves(SeenCall call) {

@@ -169,7 +169,14 @@ final class World implements AutoCloseable {
     }
 
     private Evidence look() {
-        return new Evidence(upstream.sent(), calls.byCid(), status.events(), node.pinset(), calls.orphans(), samples);
+        return new Evidence(
+                upstream.sent(),
+                calls.byCid(),
+                calls.listings(),
+                status.events(),
+                node.pinset(),
+                calls.orphans(),
+                samples);
     }
 
     /** Waits until all that was sent is in the log. */

@@ -88,6 +88,15 @@ class KuboRpcPinTest {
     }
 
     @Test
+    void doesNotAskForWhatIsKnownToBeAbsent() throws IpfsException {
+        node.on("pin/add", kubo -> kubo.json(200, pins(CID.toString())));
+
+        rpc.pinAbsent(RECURSIVE, new Call(), DEAF);
+
+        assertThat(node.asked()).containsExactly("pin/add?arg=" + CID + "&recursive=true&progress=true");
+    }
+
+    @Test
     void acceptsTheCidInAnotherBaseAndAnAnswerInOnePiece() throws IpfsException {
         node.on("pin/add", js -> js.json(200, pins(CID_BASE58)));
 

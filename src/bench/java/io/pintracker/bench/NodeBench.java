@@ -1,0 +1,193 @@
+package io.pintracker.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pintracker.bench.Contender.Phase;
+import io.pintracker.model.Cid;
+import io.pintracker.testing.RealIpfsNode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many small blocks a second a real Kubo gets to pin and unpin: by the tracker, by a bare client, and by IPFS Cluster's
+ * own daemon, all in one run, in turns, on one node that holds nothing in between.
+ */
+final class NodeBench implements Bench.Benchmark {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeBench.class);
+
+    private static final int BLOCKS = Integer.getInteger("bench.blocks", 5_000);
+    private static final List<Integer> WORKERS = numbers("bench.workers", "10,64");
+    private static final List<Integer> ARGS = numbers("bench.args", "8,32");
+    private static final int REPEATS = Integer.getInteger("bench.repeats", 3);
+    private static final int WARM_UP = Integer.getInteger("bench.warm", 3_000);
+    private static final int BLOCKS_A_CALL = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    private final List<String> unfinished = new ArrayList<>();
+    private int directories;
+
+    private static List<Integer> numbers(String property, String otherwise) {
+        return Arrays.stream(System.getProperty(property, otherwise).split(",", -1))
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    /** Somebody who will be measured. */
+    private record Entrant(Score score, Start start) {}
+
+    @FunctionalInterface
+    private interface Start {
+        Contender start(Path directory) throws Exception;
+    }
+
+    @Override
+    public Measured run(Path directory) throws Exception {
+        List<Score> scores = new ArrayList<>();
+        String kubo = "no Kubo";
+        try (RealIpfsNode node = RealIpfsNode.startKubo(Map.of(), "--offline");
+                NodeView view = new NodeView(node.api())) {
+            kubo = node.ask("version").strip();
+            List<Cid> cids = blocks(node, BLOCKS, "measured");
+            List<Cid> warm = blocks(node, WARM_UP, "warm-up");
+            for (int workers : WORKERS) {
+                List<Entrant> entrants = entrants(node.api(), view, workers);
+                entrants.forEach(entrant -> scores.add(entrant.score()));
+                for (int repeat = 0; repeat < REPEATS; repeat++) {
+                    for (int i = 0; i < entrants.size(); i++) {
+                        // Nobody is always the first, or always behind the same.
+                        Entrant entrant = entrants.get((i + repeat) % entrants.size());
+                        Path own = directory.resolve("run-" + directories++);
+                        measure(entrant, own, view, warm, cids);
+                        empty(node.api(), view);
+                    }
+                }
+            }
+        } catch (TestAbortedException e) {
+            unfinished.add("everything: " + e.getMessage());
+        }
+        return new Measured(
+                what(kubo),
+                "`bare client`, the limit: pin/add?recursive=true&progress=true with one Cid and nothing else, then pin/rm,"
+                        + " by so many threads in a closed loop. It knows that nothing is pinned; `pin/ls first` asks as who"
+                        + " does not know must",
+                scores.stream().map(score -> score.row(limit(scores, score))).toList(),
+                unfinished);
+    }
+
+    private static Score limit(List<Score> scores, Score of) {
+        return scores.stream()
+                .filter(score -> score.workers() == of.workers())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String what(String kubo) {
+        return "pins/s and unpins/s of " + BLOCKS + " local raw blocks of some 30 bytes on one Kubo (" + kubo
+                + ", --offline, default datastore), median of " + REPEATS
+                + " runs and the range; every contender anew for"
+                + " each run, warmed up with " + WARM_UP + " other blocks. The tracker: `worker` in its own JVM with"
+                + " concurrent_pins and concurrent_unpins as told, else default settings, broker in the benchmark's process;"
+                + " from the first intent sent until a subscriber has read of every Cid that it is done. Without state it has"
+                + " listed the empty node at its start; `pin/ls first` is after an audit, when it asks before each pin. IPFS Cluster: a"
+                + " single CRDT peer with concurrent_pins as told, else default settings; from the first of as many REST"
+                + " clients as workers until the node holds all, or nothing. checks/s: pin/ls?type=recursive of what is"
+                + " pinned";
+    }
+
+    private List<Entrant> entrants(URI node, NodeView view, int workers) {
+        List<Entrant> entrants = new ArrayList<>();
+        entrants.add(bare("bare client", node, workers, 1, false));
+        entrants.add(new Entrant(
+                new Score("tracker", workers),
+                directory -> new TrackerContender(directory, node, workers, false, PATIENCE)));
+        entrants.add(new Entrant(
+                new Score("tracker, pin/ls first", workers),
+                directory -> new TrackerContender(directory, node, workers, true, PATIENCE)));
+        Optional<Path> cluster = ClusterDaemon.program();
+        if (cluster.isPresent()) {
+            entrants.add(new Entrant(
+                    new Score("IPFS Cluster 1.1.6", workers),
+                    directory -> new ClusterDaemon(cluster.get(), directory, node, view, workers, PATIENCE)));
+        } else {
+            String why =
+                    "IPFS Cluster with " + workers + " workers: NOT MEASURED, ipfs-cluster-service is not at hand; run"
+                            + " .ci/cluster-service, which needs Go, or set TEST_CLUSTER_SERVICE";
+            System.err.println(why);
+            unfinished.add(why);
+        }
+        entrants.add(bare("bare client, pin/ls first", node, workers, 1, true));
+        for (int args : ARGS) {
+            entrants.add(bare("bare client, " + args + " Cids a call", node, workers, args, false));
+        }
+        return entrants;
+    }
+
+    private static Entrant bare(String name, URI node, int workers, int args, boolean checksFirst) {
+        return new Entrant(new Score(name, workers), directory -> new BareClient(node, workers, args, checksFirst));
+    }
+
+    private void measure(Entrant entrant, Path directory, NodeView view, List<Cid> warm, List<Cid> cids) {
+        try (Contender contender = entrant.start().start(directory)) {
+            contender.run(Phase.PIN, warm);
+            contender.run(Phase.UNPIN, warm);
+            for (Phase phase : Phase.values()) {
+                if (!contender.does(phase)) {
+                    continue;
+                }
+                long began = System.nanoTime();
+                contender.run(phase, cids);
+                double seconds = (System.nanoTime() - began) / 1e9;
+                long held = view.pinned();
+                if (held != (phase == Phase.UNPIN ? 0 : cids.size())) {
+                    throw new IllegalStateException("the node held " + held + " pins after " + phase);
+                }
+                entrant.score().add(phase, cids.size() / seconds);
+                LOG.atInfo()
+                        .addKeyValue("who", entrant.score().name())
+                        .addKeyValue("workers", entrant.score().workers())
+                        .addKeyValue("phase", phase)
+                        .addKeyValue("per_second", String.format("%.1f", cids.size() / seconds))
+                        .log("measured");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            unfinished.add(entrant.score().title() + ": interrupted");
+        } catch (Exception e) {
+            // One that fails must not take the others' figures with it.
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("who", entrant.score().title())
+                    .log("did not finish");
+            unfinished.add(entrant.score().title() + ": " + e);
+        }
+    }
+
+    /** After one that did not finish; the next must find nothing. */
+    private static void empty(URI node, NodeView view) throws Exception {
+        if (view.pinned() > 0) {
+            try (BareClient client = new BareClient(node, 1, 1, false)) {
+                client.run(Phase.UNPIN, view.held());
+            }
+        }
+    }
+
+    private static List<Cid> blocks(RealIpfsNode node, int count, String kind) {
+        List<Cid> cids = new ArrayList<>();
+        for (int from = 0; from < count; from += BLOCKS_A_CALL) {
+            cids.addAll(node.addBlocks(IntStream.range(from, Math.min(count, from + BLOCKS_A_CALL))
+                    .mapToObj(i -> ("a block to be pinned, " + kind + ", " + i).getBytes(UTF_8))
+                    .toList()));
+        }
+        return cids;
+    }
+}
