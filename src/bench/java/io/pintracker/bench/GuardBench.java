@@ -1,5 +1,6 @@
 package io.pintracker.bench;
 
+import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Announcements;
 import io.pintracker.dispatch.DispatchListener;
 import io.pintracker.dispatch.DispatchSettings;
@@ -122,7 +123,7 @@ final class GuardBench implements Bench.Benchmark {
         double best = 0;
         try (Dispatcher dispatcher = dispatcher()) {
             dispatcher.start();
-            Announcements task = new Announcements(1);
+            Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
             for (int round = 0; round < ROUNDS; round++) {
                 dispatcher.hold();
                 meter.expect(operations);

@@ -3,6 +3,7 @@ package io.pintracker.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.EngineSettings;
 import io.pintracker.model.Json;
@@ -69,6 +70,7 @@ public final class CollapseRace implements AutoCloseable {
                         new Figures(),
                         clock,
                         new Random(1),
+                        () -> new Lease(Duration.ofMinutes(1), System::nanoTime),
                         1000,
                         Duration.ZERO));
     }

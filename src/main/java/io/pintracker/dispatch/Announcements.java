@@ -20,6 +20,7 @@ public final class Announcements {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Ticket, StatusPublisher.Outgoing> waiting = new LinkedHashMap<>();
     private final int incarnation;
+    private final Lease lease;
     private volatile long seen;
     private boolean closed;
 
@@ -27,9 +28,16 @@ public final class Announcements {
      * Nothing is announced yet.
      *
      * @param incarnation names the task, from its assignment to its end
+     * @param lease of the task
      */
-    public Announcements(int incarnation) {
+    public Announcements(int incarnation, Lease lease) {
         this.incarnation = incarnation;
+        this.lease = lease;
+    }
+
+    /** Whether the task can be sure of its Cids. */
+    Lease lease() {
+        return lease;
     }
 
     int incarnation() {

@@ -70,7 +70,7 @@ final class PinWorker {
         }
         Instant began = clock.instant();
         try {
-            if (knowledge.isSo(ticket.cid(), wanted(ticket))) {
+            if (isKnown(ticket, wanted(ticket))) {
                 // No call: those who measure calls hear nothing.
                 return end(ticket, succeeded(ticket), then);
             }
@@ -116,6 +116,11 @@ final class PinWorker {
         return end(ticket, standing, then);
     }
 
+    /** Another owner's pin would be dropped and pinned again, and lost if that is aborted (spec kubo-rpc, pin/add). */
+    private boolean isKnown(Ticket ticket, PinMode mode) {
+        return ticket.announcements().lease().holds() && knowledge.isSo(ticket.cid(), mode);
+    }
+
     private static PinMode wanted(Ticket ticket) {
         return ticket.type() == OperationType.PIN ? ticket.pin().mode() : null;
     }
@@ -145,7 +150,7 @@ final class PinWorker {
     }
 
     private void call(Ticket ticket) throws IpfsException {
-        boolean absent = ticket.type() == OperationType.PIN && knowledge.isSo(ticket.cid(), null);
+        boolean absent = ticket.type() == OperationType.PIN && isKnown(ticket, null);
         knowledge.calling(ticket.cid());
         if (absent) {
             client.pinAbsent(ticket.pin(), ticket.call(), new ProgressReport(ticket));

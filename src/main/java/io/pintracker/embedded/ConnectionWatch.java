@@ -57,6 +57,21 @@ final class ConnectionWatch implements Callback {
         }
     }
 
+    /** Whether the client of a request that has been read to its end is gone; only while nobody watches. */
+    static boolean isGone(EndPoint endPoint) {
+        ByteBuffer read = BufferUtil.allocate(1);
+        try {
+            int length = endPoint.fill(read);
+            if (length > 0) {
+                endPoint.close();
+            }
+            return length != 0;
+        } catch (IOException e) {
+            // The same news as an end of the stream, in another form.
+            return true;
+        }
+    }
+
     /** Something can be read: the end of the stream, if the client keeps to the protocol. */
     @Override
     public void succeeded() {
@@ -80,20 +95,7 @@ final class ConnectionWatch implements Callback {
     }
 
     private synchronized boolean isGone() {
-        if (!armed) {
-            return false;
-        }
-        ByteBuffer read = BufferUtil.allocate(1);
-        try {
-            int length = endPoint.fill(read);
-            if (length > 0) {
-                endPoint.close();
-            }
-            return length != 0;
-        } catch (IOException e) {
-            // The same news as an end of the stream, in another form.
-            return true;
-        }
+        return armed && isGone(endPoint);
     }
 
     private synchronized void next() {

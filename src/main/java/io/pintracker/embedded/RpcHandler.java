@@ -26,6 +26,7 @@ final class RpcHandler extends Handler.Abstract {
     private final Timers timers;
     private final Supplier<Optional<String>> authorization;
     private final BooleanSupplier refusing;
+    private final Object beginning = new Object();
 
     RpcHandler(
             Commands commands,
@@ -93,24 +94,38 @@ final class RpcHandler extends Handler.Abstract {
             EndPoint endPoint,
             Response response,
             Callback callback) {
-        // A client that closed one connection and then called on another has ended its first call before the second.
-        cid.ifPresent(c -> running.of(c).forEach(RpcCall::look));
-        Optional<Fault> fault = faults.take(command, cid);
-        SeenCall seen = journal.register(command, cid, trace);
-        RpcCall call = new RpcCall(course.chunked(), timers, endPoint, response, callback, (ended, how) -> {
-            running.remove(cid, ended);
-            journal.ended(seen, how);
-        });
-        call.begin(FaultPlayer.holds(fault), () -> {
-            running.add(cid, call);
-            journal.started(seen);
-        });
+        Optional<Fault> fault;
+        RpcCall call;
+        // In one piece: a client that closed one connection and then called on another has ended its first call before
+        // the second, also where that one's request is only read now. Such a call never begins.
+        synchronized (beginning) {
+            if (ConnectionWatch.isGone(endPoint)) {
+                endPoint.close();
+                callback.failed(new EofException("the client has gone"));
+                return;
+            }
+            cid.ifPresent(c -> running.of(c).forEach(RpcCall::look));
+            fault = faults.take(command, cid);
+            SeenCall seen = journal.register(command, cid, trace);
+            call = new RpcCall(course.chunked(), timers, endPoint, response, callback, (ended, how) -> {
+                running.remove(cid, ended);
+                journal.ended(seen, how);
+            });
+            announce(call, cid, fault, seen);
+        }
         if (refusing.getAsBoolean()) {
             call.drop();
             return;
         }
         timeout.ifPresent(call::deadline);
         new FaultPlayer(call, course).play(fault);
+    }
+
+    private void announce(RpcCall call, Optional<Cid> cid, Optional<Fault> fault, SeenCall seen) {
+        call.begin(FaultPlayer.holds(fault), () -> {
+            running.add(cid, call);
+            journal.started(seen);
+        });
     }
 
     /** Answers what never became a call; if it named a command, it is recorded as one that failed. */

@@ -3,6 +3,7 @@ package io.pintracker.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.engine.Accepted;
 import io.pintracker.engine.Engine;
 import io.pintracker.engine.PinState;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -54,6 +56,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final CutSweeps cutSweeps;
     private final Clock clock;
     private final Random random;
+    private final Supplier<Lease> leases;
     private final int windowSize;
     private final Duration recoverInterval;
 
@@ -77,6 +80,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             CutSweeps cutSweeps,
             Clock clock,
             Random random,
+            Supplier<Lease> leases,
             int windowSize,
             Duration recoverInterval) {
         this.topics = topics;
@@ -89,6 +93,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         this.cutSweeps = cutSweeps;
         this.clock = clock;
         this.random = random;
+        this.leases = leases;
         this.windowSize = windowSize;
         this.recoverInterval = recoverInterval;
     }
@@ -105,7 +110,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweeps = Sweeps.of(agenda, recoverInterval, partition);
-        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweeps, incarnation, windowSize);
+        lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweeps, incarnation, leases.get(), windowSize);
         catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)));
         census = new Census(
                 context.getStateStore(PinStore.NAME),

@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import io.pintracker.dispatch.Announcements;
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Ticket;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.Moment;
@@ -24,6 +25,7 @@ final class TaskLanes {
     private final Dispatcher dispatcher;
     private final CatchUpGate gate;
     private final int incarnation;
+    private final Lease lease;
     private final Announcements announcements;
     private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
     private final DueRows timers;
@@ -36,6 +38,7 @@ final class TaskLanes {
             CatchUpGate gate,
             Sweeps sweeps,
             int incarnation,
+            Lease lease,
             int windowSize) {
         this.pins = pins;
         this.agenda = agenda;
@@ -43,7 +46,8 @@ final class TaskLanes {
         this.gate = gate;
         this.sweeps = sweeps;
         this.incarnation = incarnation;
-        announcements = new Announcements(incarnation);
+        this.lease = lease;
+        announcements = new Announcements(incarnation, lease);
         for (Lane lane : Lane.values()) {
             if (lane.isReady()) {
                 windows.put(lane, new LaneWindow(lane, agenda, windowSize));
@@ -101,6 +105,7 @@ final class TaskLanes {
 
     /** Hands out what is due, at most a slice of it. */
     void fill() {
+        lease.renew();
         if (gate.isOpen()) {
             for (LaneWindow window : windows.values()) {
                 if (window.wantsMore()) {

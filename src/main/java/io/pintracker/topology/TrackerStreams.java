@@ -1,6 +1,7 @@
 package io.pintracker.topology;
 
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,8 @@ public final class TrackerStreams implements AutoCloseable {
                 () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-log-ends")),
                 settings.applicationId());
         gates = new Gates(ends::find);
+        // Half of it: the broker counts from the last sign of life, which may be older.
+        Duration longestPause = session(config).dividedBy(2);
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
@@ -82,6 +85,7 @@ public final class TrackerStreams implements AutoCloseable {
                         cutSweeps,
                         clock,
                         random,
+                        () -> new Lease(longestPause, System::nanoTime),
                         settings.windowSize(),
                         settings.recoverInterval()));
         streams = new KafkaStreams(topology, config);
@@ -124,6 +128,15 @@ public final class TrackerStreams implements AutoCloseable {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(changelog)
                 .withCachingDisabled();
+    }
+
+    /** After how long without a sign of life the broker gives the partitions to others. */
+    private static Duration session(StreamsConfig config) {
+        String key = ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+        Object given = config.getMainConsumerConfigs("session", "session", 0).get(key);
+        Object millis =
+                given == null ? ConsumerConfig.configDef().defaultValues().get(key) : given;
+        return Duration.ofMillis(Long.parseLong(millis.toString()));
     }
 
     private static Map<String, Object> probe(StreamsConfig config) {

@@ -46,7 +46,7 @@ class DispatcherTest {
 
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
-    private final Announcements task = new Announcements(1);
+    private final Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
     private final Heard heard = new Heard();
     private final Tracing tracing = Tracing.through(sdk.getOpenTelemetry());
     private final Set<Cid> known = ConcurrentHashMap.newKeySet();

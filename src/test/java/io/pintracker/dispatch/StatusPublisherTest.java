@@ -11,6 +11,7 @@ import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.TrackerStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class StatusPublisherTest {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<String> after = new CopyOnWriteArrayList<>();
-    private final Announcements task = new Announcements(7);
+    private final Announcements task = new Announcements(7, new Lease(Duration.ofMinutes(1), System::nanoTime));
     private Exception failure;
     private final StatusPublisher publisher = new StatusPublisher((ticket, event, done) -> {
         log.add(text(event) + " of task " + ticket.announcements().incarnation());

@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Announcements;
 import io.pintracker.dispatch.Ticket;
 import io.pintracker.dispatch.TicketProbe;
@@ -9,6 +10,7 @@ import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
+import java.time.Duration;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ class AgendaTest {
 
     private Agenda agenda;
     private final List<AgendaKey> handedOut = new ArrayList<>();
-    private final Announcements task = new Announcements(1);
+    private final Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
 
     @BeforeEach
     void open() {
