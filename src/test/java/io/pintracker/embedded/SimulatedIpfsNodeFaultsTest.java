@@ -137,7 +137,7 @@ class SimulatedIpfsNodeFaultsTest {
     @Test
     void doesNotTakeEffectWhenAbortedWhileItWaits() throws IOException {
         node.latency(Duration.ofSeconds(1));
-        client.open("pin/add?arg=" + A).close();
+        openAndClose("pin/add?arg=" + A, 1);
         await().untilAsserted(() -> assertThat(seen.endings()).containsExactly(ABORTED));
 
         node.latency(Duration.ofSeconds(2));
@@ -146,13 +146,21 @@ class SimulatedIpfsNodeFaultsTest {
         assertThat(node.pinset()).isEqualTo(Map.of(B, PinMode.RECURSIVE));
     }
 
+    /** Closes the connection once that many calls have begun: with a client that has gone before, none would. */
+    private void openAndClose(String call, int begun) throws IOException {
+        try (Socket socket = client.open(call)) {
+            awaitStarted(begun);
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
     @Test
     void losesARecursivePinWhosePinningAgainIsAborted() throws IOException {
         node.hold(A, PinMode.RECURSIVE);
         node.hold(B, PinMode.DIRECT);
         node.script(Command.PIN_ADD, new Fault.Stall(), 2);
-        client.open(ADD_A).close();
-        client.open("pin/add?arg=" + B).close();
+        openAndClose(ADD_A, 1);
+        openAndClose("pin/add?arg=" + B, 2);
         await().untilAsserted(() -> assertThat(seen.endings()).containsExactly(ABORTED, ABORTED));
 
         assertThat(node.pinset()).isEqualTo(Map.of(B, PinMode.DIRECT));

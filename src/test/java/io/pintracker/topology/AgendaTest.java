@@ -2,17 +2,17 @@ package io.pintracker.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Announcements;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Ticket;
 import io.pintracker.dispatch.TicketProbe;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
-import java.time.Duration;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
