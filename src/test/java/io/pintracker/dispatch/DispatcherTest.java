@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,20 @@ class DispatcherTest {
         assertThat(node.calls)
                 .containsSubsequence("forget " + ONE, "pin absent " + ONE)
                 .containsSubsequence("forget " + TWO, "unpin " + TWO);
+    }
+
+    /** Another may own its Cids by now, and have changed what was known. */
+    @Test
+    void aTaskThatWasAwayForTooLongAsks() {
+        known.add(ONE);
+        absent.add(TWO);
+        AtomicLong nanos = new AtomicLong();
+        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        nanos.set(Duration.ofSeconds(2).toNanos());
+        dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, away, 0));
+        dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, away, 0));
+        await().untilAsserted(() -> assertThat(node.calls).contains("end " + ONE, "end " + TWO));
+        assertThat(node.calls).contains("pin " + ONE, "pin " + TWO).noneMatch(call -> call.startsWith("pin absent"));
     }
 
     @Test
