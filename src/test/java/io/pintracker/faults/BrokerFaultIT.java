@@ -50,7 +50,9 @@ class BrokerFaultIT {
         World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);
         world.node().latency(Duration.ofMillis(3));
         return world.set("kafka.streams.main.consumer.session.timeout.ms", Long.toString(SESSION.toMillis()))
-                .set("kafka.streams.main.consumer.heartbeat.interval.ms", "1500");
+                .set("kafka.streams.main.consumer.heartbeat.interval.ms", "1500")
+                // Else who comes a little later gets nothing for ten minutes.
+                .set("kafka.streams.acceptable.recovery.lag", "1000000000");
     }
 
     private static void pause(Duration time) {
