@@ -98,6 +98,18 @@ final class DrainBench implements Bench.Benchmark {
             return kafka.bootstrapServers();
         }
 
+        /** Makes a topic, and waits until it can be written: what is sent before may wait for minutes. */
+        void create(String topic) throws Exception {
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() ->
+                            admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                                    .allMatch(partition -> partition.leader() != null));
+        }
+
         @Override
         public void close() throws IOException {
             source.close();
@@ -153,10 +165,7 @@ final class DrainBench implements Bench.Benchmark {
 
     private void others(Place place, DrainRow row) throws Exception {
         String topic = "plain-" + row.latencyMillis() + "-" + row.keys();
-        place.admin()
-                .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
-                .all()
-                .get();
+        place.create(topic);
         var unused = place.source().send(topic, numbers(row));
         stub.latency(row.latencyMillis());
         meter.expect(row.intents());
@@ -167,7 +176,6 @@ final class DrainBench implements Bench.Benchmark {
         try (ByKey byKey = new ByKey(place.servers(), topic, row.workers(), stub::call)) {
             rows.measure(row.of("parallel consumer"), row.intents(), byKey::start);
         }
-        place.admin().deleteTopics(List.of(topic)).all().get();
     }
 
     /** Whole rounds, so that at best no worker is ever idle. */
