@@ -1,10 +1,10 @@
 package io.pintracker.bench;
 
-import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.Announcements;
 import io.pintracker.dispatch.DispatchListener;
 import io.pintracker.dispatch.DispatchSettings;
 import io.pintracker.dispatch.Dispatcher;
+import io.pintracker.dispatch.Lease;
 import io.pintracker.dispatch.NodeKnowledge;
 import io.pintracker.dispatch.Surroundings;
 import io.pintracker.dispatch.Ticket;
