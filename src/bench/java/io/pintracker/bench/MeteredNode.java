@@ -17,6 +17,13 @@ record MeteredNode(IpfsClient client, StubNode.Meter meter) implements IpfsClien
     }
 
     @Override
+    public void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        long began = meter.begin();
+        client.pinAbsent(pin, call, progress);
+        meter.end(began);
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) throws IpfsException {
         long began = meter.begin();
         client.unpin(cid, call);

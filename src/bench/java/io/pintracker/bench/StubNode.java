@@ -93,6 +93,11 @@ final class StubNode implements IpfsClient {
     }
 
     @Override
+    public void pinAbsent(Pin pin, Call call, ProgressListener progress) {
+        call();
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) {
         call();
     }

@@ -68,6 +68,7 @@ public final class CollapseRace implements AutoCloseable {
                         new Tallies(),
                         closed,
                         new Figures(),
+                        new CutSweeps(),
                         clock,
                         new Random(1),
                         () -> new Lease(Duration.ofMinutes(1), System::nanoTime),

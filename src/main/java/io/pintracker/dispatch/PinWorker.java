@@ -75,6 +75,7 @@ final class PinWorker {
                 return end(ticket, succeeded(ticket), then);
             }
             began(ticket, began);
+            ticket.calling();
             traced(ticket);
             measured(ticket, Outcome.SUCCEEDED, null, began);
             return end(ticket, succeeded(ticket), then);
@@ -166,6 +167,7 @@ final class PinWorker {
         // Withdrawn by its task, which has queued what comes next or has left the Cid to another owner: fall silent.
         if (!ticket.end() || standing == null) {
             publisher.retract(ticket);
+            admit(ticket);
             then.run();
             return Verdict.ENDED;
         }
@@ -173,11 +175,22 @@ final class PinWorker {
         return Verdict.ENDED;
     }
 
+    /**
+     * Who was away for too long has an owner after him, who may have done his work again before this call has ended: he is
+     * told of it, so that he looks what the node holds now.
+     */
+    private void admit(Ticket ticket) {
+        if (ticket.hasCalled() && !ticket.announcements().lease().holds()) {
+            publisher.admit(ticket, info(ticket, running(ticket, null)));
+        }
+    }
+
     private Verdict unavailable(Ticket ticket, IpfsException cause, Instant began, Runnable then) {
         measured(ticket, Outcome.UNAVAILABLE, Reason.IPFS_UNAVAILABLE, began);
         node.down(cause);
         boolean said = !publisher.retract(ticket) && ticket.type() != OperationType.REMOTE;
         if (!ticket.putBack()) {
+            admit(ticket);
             then.run();
             return Verdict.ENDED;
         }
@@ -200,7 +213,11 @@ final class PinWorker {
         if (ticket.type() == OperationType.REMOTE) {
             return;
         }
-        Standing running = new Standing(
+        publisher.publish(ticket, info(ticket, running(ticket, progress)), false, () -> {});
+    }
+
+    private Standing running(Ticket ticket, Progress progress) {
+        return new Standing(
                 ticket.type() == OperationType.PIN ? TrackerStatus.PINNING : TrackerStatus.UNPINNING,
                 clock.instant(),
                 "",
@@ -209,7 +226,6 @@ final class PinWorker {
                 isPriority(ticket),
                 null,
                 progress);
-        publisher.publish(ticket, info(ticket, running), false, () -> {});
     }
 
     private Standing succeeded(Ticket ticket) {

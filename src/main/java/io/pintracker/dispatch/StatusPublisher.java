@@ -88,6 +88,19 @@ final class StatusPublisher implements AutoCloseable {
         }
     }
 
+    /** Says of a ticket that was withdrawn what its task has no say in any more; waits for nothing, as nobody waits for it. */
+    void admit(Ticket ticket, PinInfo info) {
+        log.send(ticket, Json.bytes(info), failure -> {
+            if (failure != null) {
+                lost.incrementAndGet();
+                LOG.atWarn()
+                        .addKeyValue("cid", ticket.cid())
+                        .addKeyValue("cause", failure.toString())
+                        .log("a late call could not be told of; an audit will find what it has changed");
+            }
+        });
+    }
+
     /** The task has read this announcement back. Never blocks: the sending is done elsewhere. */
     void announced(Announcements announcements, long announcement) {
         announcements.seen(announcement);

@@ -45,6 +45,7 @@ public final class Ticket implements Comparable<Ticket> {
     private volatile Instant since;
     private volatile Progress progress;
     private volatile boolean calledOff;
+    private volatile boolean called;
 
     /**
      * A ticket for attempt number {@code attempt}.
@@ -190,6 +191,15 @@ public final class Ticket implements Comparable<Ticket> {
     void begun(Instant now) {
         progress = null;
         since = now;
+    }
+
+    /** The node is about to be asked; from here on it may have been changed. */
+    void calling() {
+        called = true;
+    }
+
+    boolean hasCalled() {
+        return called;
     }
 
     /** The pin has grown. */

@@ -27,6 +27,9 @@ final class ReportRules {
             return late(before, next, report, arrival);
         }
         if (before.operation() == null) {
+            if (mayHaveUndone(report, before.purpose(settings.peer()), arrival)) {
+                return reopened(before, next, report);
+            }
             boolean overtaken = arrival.landedBehind()
                     && report.status() != before.standing().status();
             return (overtaken ? next.publish() : next).decide();
@@ -34,8 +37,17 @@ final class ReportRules {
         return current(before, next, report, arrival);
     }
 
+    private Decision reopened(PinState before, Transition next, PinInfo report) {
+        return next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING)
+                .count(Tally.REOPENED)
+                .start(before.purpose(settings.peer()), 0, before.generation() + 1)
+                .decide();
+    }
+
     private Decision current(PinState before, Transition next, PinInfo report, Arrival arrival) {
-        Operation operation = before.operation();
+        Operation operation = mayHaveUndone(report, before.operation().type(), arrival)
+                ? before.operation().toVerify()
+                : before.operation();
         boolean newAttempt = report.attemptCount() > operation.attempts()
                 || (report.attemptCount() == operation.attempts() && operation.phase() == Phase.IN_PROGRESS);
         switch (kind(operation.type(), report)) {
@@ -50,7 +62,7 @@ final class ReportRules {
                 return newAttempt && operation.phase() != Phase.ERROR
                         ? next.phase(operation.in(Phase.IN_PROGRESS, report.attemptCount()), standing(before, report))
                                 .decide()
-                        : next.decide();
+                        : verified(before, next, operation);
             }
             case INTERRUPTED -> {
                 boolean ours =
@@ -88,6 +100,10 @@ final class ReportRules {
                 return next.decide();
             }
         }
+    }
+
+    private static Decision verified(PinState before, Transition next, Operation operation) {
+        return (operation.verify() ? next.phase(operation, before.standing()) : next).decide();
     }
 
     /** Under at-least-once a crash may have kept the state but not the agenda's row, which can be written twice. */
@@ -151,6 +167,7 @@ final class ReportRules {
         return switch (report.status()) {
             // The report does not say in which mode; of our own calls the newer came behind.
             case PINNED -> purpose != OperationType.PIN || arrival.foreign();
+            case PINNING, UNPINNING -> mayHaveUndone(report, purpose, arrival);
             case UNPINNED -> purpose == OperationType.PIN;
             case REMOTE, SHARDED ->
                 purpose == OperationType.PIN
@@ -158,6 +175,16 @@ final class ReportRules {
                         && report.error().isEmpty();
             default -> false;
         };
+    }
+
+    /**
+     * Whether a call of an owner that did not know that it was one no more may change what was done since: an unpin, but a
+     * pin too, since the node drops its pin while it walks the graph again. That owner may never tell how the call ended.
+     */
+    private static boolean mayHaveUndone(PinInfo report, OperationType purpose, Arrival arrival) {
+        boolean calling = report.status() == TrackerStatus.PINNING
+                || (report.status() == TrackerStatus.UNPINNING && purpose == OperationType.PIN);
+        return arrival.foreign() && calling;
     }
 
     private enum Kind {

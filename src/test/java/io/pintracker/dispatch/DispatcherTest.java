@@ -175,6 +175,20 @@ class DispatcherTest {
     }
 
     @Test
+    void aTaskThatWasAwayForTooLongTellsOfACallThatIsTakenFromIt() {
+        node.hold(ONE);
+        AtomicLong nanos = new AtomicLong();
+        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Ticket unpin = Given.unpin(1, 10, away, 0);
+        dispatcher.offer(unpin);
+        await().untilAsserted(() -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING));
+        nanos.set(Duration.ofSeconds(2).toNanos());
+        dispatcher.withdraw(unpin);
+        await().untilAsserted(
+                        () -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING, TrackerStatus.UNPINNING));
+    }
+
+    @Test
     void whatWasAbsentBeforeAnAttemptIsAskedForByTheNext() {
         absent.add(ONE);
         node.hold(ONE);
