@@ -108,8 +108,9 @@ final class RpcHandler extends Handler.Abstract {
             fault = faults.take(command, cid);
             SeenCall seen = journal.register(command, cid, trace);
             call = new RpcCall(course.chunked(), timers, endPoint, response, callback, (ended, how) -> {
-                running.remove(cid, ended);
+                // Told of before it is taken off: a later call of the Cid looks at what is on the list.
                 journal.ended(seen, how);
+                running.remove(cid, ended);
             });
             announce(call, cid, fault, seen);
         }
