@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param at when the status was reached
  * @param error empty, or the text of the last failure
  * @param reason null without a failure
- * @param nextAttemptAt null unless a failed attempt is to be repeated
+ * @param nextAttemptAt null unless a failed attempt is to be repeated, maybe with other options
  * @param progress null unless a pin is running
  */
 public record Standing(
@@ -42,8 +42,11 @@ public record Standing(
         return new Standing(status, Instant.ofEpochMilli(now), "", null, 0, false, null, null);
     }
 
-    static Standing queued(TrackerStatus status, long now, int attempts, boolean priority) {
-        return new Standing(status, Instant.ofEpochMilli(now), "", null, attempts, priority, null, null);
+    /** Waiting for an attempt at its place, which may be the end of a back-off. */
+    static Standing queued(TrackerStatus status, long now, int attempts, Slot place) {
+        Instant due = place.lane() == Lane.LATER ? Instant.ofEpochMilli(place.due()) : null;
+        boolean priority = place.lane() == Lane.PRIORITY;
+        return new Standing(status, Instant.ofEpochMilli(now), "", null, attempts, priority, due, null);
     }
 
     /** The same under another status. */

@@ -98,7 +98,7 @@ final class Transition {
             mayBeHeld = true;
         }
         slot = place != null ? place : moment.endOf(lane(type, attempts));
-        standing = Standing.queued(queuedStatus(type), moment.now(), attempts, slot.lane() == Lane.PRIORITY);
+        standing = Standing.queued(queuedStatus(type), moment.now(), attempts, slot);
         return publish();
     }
 
