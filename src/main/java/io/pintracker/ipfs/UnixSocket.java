@@ -23,20 +23,18 @@ import java.nio.file.Path;
 /**
  * A unix domain socket in the shape that the HTTP client knows; Java has them as channels only. Owned by the thread of the
  * call, as a plain socket is; any thread may close it, which ends what it waits for.
- *
- * <p>Waits in the channel itself, where a virtual thread leaves its carrier; in a selector it would keep it. Only a read
- * with a time limit takes a selector, for as long as it waits.
  */
 final class UnixSocket extends Socket {
     private final Path path;
     private final SocketChannel channel;
-    private volatile Selector selector;
+    private final Selector selector;
     private volatile int readTimeout;
     private volatile boolean closed;
 
     UnixSocket(Path path) throws IOException {
         this.path = path;
         channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        selector = Selector.open();
     }
 
     /** Connects to the path, whatever the address says; there is nothing to wait for on one machine. */
@@ -47,6 +45,8 @@ final class UnixSocket extends Socket {
         } catch (SocketException e) {
             throw (IOException) new ConnectException(path + ": " + e.getMessage()).initCause(e);
         }
+        channel.configureBlocking(false);
+        channel.register(selector, 0);
     }
 
     @Override
@@ -68,10 +68,7 @@ final class UnixSocket extends Socket {
     public synchronized void close() throws IOException {
         closed = true;
         channel.close();
-        Selector waiting = selector;
-        if (waiting != null) {
-            waiting.wakeup();
-        }
+        selector.close();
     }
 
     @Override
@@ -142,41 +139,22 @@ final class UnixSocket extends Socket {
     @Override
     public void setTrafficClass(int type) {}
 
-    private int read(ByteBuffer buffer, int millis) throws IOException {
-        channel.configureBlocking(false);
+    private void await(int operation, int millis) throws IOException {
         try {
-            int count = channel.read(buffer);
-            if (count == 0) {
-                awaitBytes(millis);
-                count = channel.read(buffer);
-            }
-            return count;
-        } finally {
-            if (!closed) {
-                channel.configureBlocking(true);
-            }
-        }
-    }
-
-    private void awaitBytes(int millis) throws IOException {
-        try (Selector waiting = Selector.open()) {
-            // Closing closes the channel before it looks here: it sees this, or the channel refuses to be registered.
-            selector = waiting;
-            channel.register(waiting, SelectionKey.OP_READ);
-            int ready = waiting.select(millis);
+            channel.keyFor(selector).interestOps(operation);
+            int ready = selector.select(millis);
+            selector.selectedKeys().clear();
             if (closed) {
                 throw new SocketException("the socket was closed");
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted");
             }
-            if (ready == 0) {
+            if (ready == 0 && millis > 0) {
                 throw new SocketTimeoutException("nothing to read for " + millis + " ms");
             }
         } catch (CancelledKeyException | ClosedSelectorException e) {
             throw (IOException) new SocketException("the socket was closed").initCause(e);
-        } finally {
-            selector = null;
         }
     }
 
@@ -193,8 +171,12 @@ final class UnixSocket extends Socket {
                 return 0;
             }
             ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-            int millis = readTimeout;
-            return millis == 0 ? channel.read(buffer) : UnixSocket.this.read(buffer, millis);
+            int count = channel.read(buffer);
+            while (count == 0) {
+                await(SelectionKey.OP_READ, readTimeout);
+                count = channel.read(buffer);
+            }
+            return count;
         }
 
         @Override
@@ -213,7 +195,9 @@ final class UnixSocket extends Socket {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
             while (buffer.hasRemaining()) {
-                channel.write(buffer);
+                if (channel.write(buffer) == 0) {
+                    await(SelectionKey.OP_WRITE, 0);
+                }
             }
         }
 

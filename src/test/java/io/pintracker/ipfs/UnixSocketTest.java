@@ -5,7 +5,6 @@ import static io.pintracker.ipfs.Given.RECURSIVE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.pintracker.testing.OwnThread;
 import java.io.IOException;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,11 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnixSocketTest {
     private static final String VERSION = "{\"Version\":\"0.42.0\"}";
 
-    /** More than Java gives carriers to virtual threads that hold on to theirs. */
-    private static final int MANY = 300;
-
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicInteger unanswered = new AtomicInteger();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch gone = new CountDownLatch(1);
 
@@ -89,7 +82,6 @@ class UnixSocketTest {
 
     private void answer(SocketChannel client, String head) throws IOException {
         if (!head.startsWith("POST /api/v0/version HTTP/1.1\r\n")) {
-            unanswered.incrementAndGet();
             asked.countDown();
             return;
         }
@@ -132,35 +124,6 @@ class UnixSocketTest {
         rpc = Given.rpc(Given.withTimeouts(api, limit, limit, limit));
 
         assertThatThrownBy(() -> rpc.id(new Call())).isInstanceOf(IpfsException.TimedOut.class);
-    }
-
-    @Test
-    void asManyCallsCanWaitAsThereAreThreads() throws Exception {
-        rpc.close();
-        rpc = Given.rpc(Given.withConnections(URI.create("unix:" + directory.resolve("api")), MANY));
-        ExecutorService threads = manyThreads();
-        try {
-            for (int i = 0; i < MANY; i++) {
-                var unused = threads.submit(() -> {
-                    rpc.pin(RECURSIVE, new Call(), DEAF);
-                    return null;
-                });
-            }
-            await().atMost(Duration.ofSeconds(30)).until(() -> unanswered.get() == MANY);
-        } finally {
-            rpc.close();
-            threads.shutdown();
-        }
-        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** Virtual ones where Java has them. */
-    private static ExecutorService manyThreads() throws ReflectiveOperationException {
-        return Runtime.version().feature() < 21
-                ? Executors.newCachedThreadPool()
-                : (ExecutorService) Executors.class
-                        .getMethod("newVirtualThreadPerTaskExecutor")
-                        .invoke(null);
     }
 
     @Test
