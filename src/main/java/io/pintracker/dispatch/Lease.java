@@ -15,6 +15,7 @@ public final class Lease {
     private final LongSupplier nanos;
     private volatile long renewed;
     private volatile boolean lapsed;
+    private volatile boolean lost;
 
     /**
      * Holds from now on.
@@ -36,6 +37,16 @@ public final class Lease {
             lapsed = true;
         }
         renewed = now;
+    }
+
+    /** The task ends, and is about to take back what it has handed out. */
+    public void end() {
+        lost = !holds();
+    }
+
+    /** Whether the task has ended, and may have been replaced before that. */
+    boolean isLost() {
+        return lost;
     }
 
     /** Whether the task has never been away for too long. */

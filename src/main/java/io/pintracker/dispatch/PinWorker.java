@@ -180,7 +180,8 @@ final class PinWorker {
      * told of it, so that he looks what the node holds now.
      */
     private void admit(Ticket ticket) {
-        if (ticket.hasCalled() && !ticket.announcements().lease().holds()) {
+        // Of what was never announced nobody else can know.
+        if (ticket.hasCalled() && ticket.announcements().lease().isLost() && ticket.isAnnounced()) {
             publisher.admit(ticket, info(ticket, running(ticket, null)));
         }
     }

@@ -161,6 +161,7 @@ final class TaskLanes {
 
     /** The task leaves: its calls are aborted, its tickets withdrawn, its workers fall silent. Does not wait. */
     void close() {
+        lease.end();
         windows.values().forEach(window -> window.tickets().forEach(dispatcher::withdraw));
         dispatcher.forget(announcements);
     }

@@ -183,9 +183,25 @@ class DispatcherTest {
         dispatcher.offer(unpin);
         await().untilAsserted(() -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING));
         nanos.set(Duration.ofSeconds(2).toNanos());
+        away.lease().end();
         dispatcher.withdraw(unpin);
         await().untilAsserted(
                         () -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING, TrackerStatus.UNPINNING));
+    }
+
+    /** It is the owner still, and says itself what comes next. */
+    @Test
+    void aTaskThatWasAwayButIsBackTellsNothingOfWhatItTakesBack() {
+        node.hold(ONE);
+        AtomicLong nanos = new AtomicLong();
+        Announcements back = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Ticket unpin = Given.unpin(1, 10, back, 0);
+        dispatcher.offer(unpin);
+        await().untilAsserted(() -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING));
+        nanos.set(Duration.ofSeconds(2).toNanos());
+        dispatcher.withdraw(unpin);
+        await().untilAsserted(() -> assertThat(dispatcher.stats().slotsTaken()).isZero());
+        assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING);
     }
 
     @Test

@@ -28,6 +28,15 @@ class LeaseTest {
     }
 
     @Test
+    void isLostOnlyWithATaskThatWasAwayBeforeItEnded() {
+        lease.end();
+        nanos.addAndGet(11);
+        assertThat(lease.isLost()).isFalse();
+        lease.end();
+        assertThat(lease.isLost()).isTrue();
+    }
+
+    @Test
     void whoComesBackTooLateDoesNotGetItBack() {
         nanos.addAndGet(11);
         lease.renew();

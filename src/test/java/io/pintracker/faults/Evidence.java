@@ -3,6 +3,7 @@ package io.pintracker.faults;
 import io.pintracker.embedded.SeenCall;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ record Evidence(
         calls = copy(calls);
         listings = List.copyOf(listings);
         status = copy(status);
-        pinset = Map.copyOf(pinset);
+        pinset = Collections.unmodifiableMap(new HashMap<>(pinset));
         orphans = Set.copyOf(orphans);
         samples = List.copyOf(samples);
     }
@@ -46,7 +47,8 @@ record Evidence(
     private static <T> Map<Cid, List<T>> copy(Map<Cid, List<T>> lists) {
         Map<Cid, List<T>> copy = new HashMap<>();
         lists.forEach((cid, list) -> copy.put(cid, List.copyOf(list)));
-        return Map.copyOf(copy);
+        // Not Map.copyOf: a million Cids made by counting have hashes so close that its probing takes minutes.
+        return Collections.unmodifiableMap(copy);
     }
 
     /** All that any witness names. */

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /**
  * Invariant 8: behind every {@code pinned} is a proof that is no older than the intent: a pin/add that the node answered with
  * success, or a pin/ls that said that it holds the Cid. A whole listing says so too, of a Cid that a call before it may have
- * pinned: one whose answer was lost, say.
+ * pinned, one whose answer was lost, say; also one from before the intent, if nothing has touched the Cid since.
  */
 final class NoFalsePinned implements Guarantee {
     @Override
@@ -43,12 +43,24 @@ final class NoFalsePinned implements Guarantee {
         boolean proven = calls.stream().anyMatch(call -> proves(call) && inTime.test(call))
                 || evidence.listings().stream()
                         .anyMatch(listing -> inTime.test(listing)
-                                && calls.stream()
+                                ? calls.stream()
                                         .anyMatch(call ->
-                                                mayHavePinned(call) && call.startedNanos() < listing.endedNanos()));
+                                                mayHavePinned(call) && call.startedNanos() < listing.endedNanos())
+                                : listing.endedNanos() < cause.sentNanos() && isStillSo(listing, calls, cause));
         if (!proven) {
             violations.add(new Violation(cid, "pinned of generation " + generation + " without any proof by the node"));
         }
+    }
+
+    /** Whether what a listing told held when the intent came: pinned before it, and not touched since. */
+    private static boolean isStillSo(SeenCall listing, List<SeenCall> calls, SentIntent cause) {
+        SeenCall last = null;
+        for (SeenCall call : calls) {
+            if (OneCallPerCid.changes(call) && call.startedNanos() < cause.sentNanos()) {
+                last = call;
+            }
+        }
+        return last != null && mayHavePinned(last) && last.endedNanos() < listing.endedNanos();
     }
 
     private static boolean mayHavePinned(SeenCall call) {
