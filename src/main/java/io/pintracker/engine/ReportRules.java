@@ -28,7 +28,8 @@ final class ReportRules {
         }
         if (before.operation() == null) {
             if (mayHaveUndone(report, before.purpose(settings.peer()), arrival)) {
-                return reopened(before, next, report);
+                next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING);
+                return reopened(before, next, before.purpose(settings.peer()));
             }
             boolean overtaken = arrival.landedBehind()
                     && report.status() != before.standing().status();
@@ -37,10 +38,9 @@ final class ReportRules {
         return current(before, next, report, arrival);
     }
 
-    private Decision reopened(PinState before, Transition next, PinInfo report) {
-        return next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING)
-                .count(Tally.REOPENED)
-                .start(before.purpose(settings.peer()), 0, before.generation() + 1)
+    private static Decision reopened(PinState before, Transition next, OperationType purpose) {
+        return next.count(Tally.REOPENED)
+                .start(purpose, 0, before.generation() + 1)
                 .decide();
     }
 
@@ -117,10 +117,7 @@ final class ReportRules {
         Operation operation = before.operation();
         next.held(operation.type() == OperationType.PIN);
         if (operation.verify()) {
-            return next.done(standing(before, report))
-                    .count(Tally.REOPENED)
-                    .start(operation.type(), 0, before.generation() + 1)
-                    .decide();
+            return reopened(before, next.done(standing(before, report)), operation.type());
         }
         next.done(standing(before, report));
         if (operation.type() == OperationType.UNPIN) {
@@ -149,9 +146,7 @@ final class ReportRules {
         OperationType purpose = before.purpose(settings.peer());
         if (changedNode(report, purpose, arrival)) {
             if (operation == null) {
-                return next.count(Tally.REOPENED)
-                        .start(purpose, 0, before.generation() + 1)
-                        .decide();
+                return reopened(before, next, purpose);
             }
             // Of our own calls the older has ended before the newer began; another owner's may have come in between.
             if (arrival.foreign()) {
