@@ -119,7 +119,7 @@ public final class BareTopology {
         }
     }
 
-    private static Topology topology(String topic) {
+    static Topology topology(String topic) {
         var bytes = new ByteArrayDeserializer();
         return new Topology()
                 .addSource("in", bytes, bytes, topic)

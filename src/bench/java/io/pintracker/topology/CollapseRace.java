@@ -17,18 +17,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The tracker's topology beside one that only keeps the last value of each key, in one JVM without a broker: the same
@@ -44,7 +36,7 @@ public final class CollapseRace implements AutoCloseable {
     /** @param dispatcher is handed nothing */
     public CollapseRace(Path directory, Dispatcher dispatcher) {
         tracker = new Runner(trackerTopology(dispatcher), properties(directory, "tracker", memory));
-        bare = new Runner(bareTopology(), properties(directory, "bare", memory));
+        bare = new Runner(BareTopology.topology(INTENTS), properties(directory, "bare", memory));
     }
 
     /** Sends the intents through both, and tells how fast the tracker is, as a share of the bare topology's rate. */
@@ -76,20 +68,6 @@ public final class CollapseRace implements AutoCloseable {
                         Duration.ZERO));
     }
 
-    private static Topology bareTopology() {
-        var bytes = new ByteArrayDeserializer();
-        return new Topology()
-                .addSource("in", bytes, bytes, INTENTS)
-                .addProcessor("keeper", Keeper::new, "in")
-                .addStateStore(
-                        Stores.keyValueStoreBuilder(
-                                        Stores.persistentKeyValueStore(PinStore.NAME),
-                                        Serdes.Bytes(),
-                                        Serdes.ByteArray())
-                                .withCachingDisabled(),
-                        "keeper");
-    }
-
     private static Properties properties(Path directory, String name, BoundedRocksDb.Memory memory) {
         StreamsSettings settings = new StreamsSettings(
                 name,
@@ -104,21 +82,6 @@ public final class CollapseRace implements AutoCloseable {
                 Duration.ZERO,
                 Map.of("bootstrap.servers", "nowhere:1"));
         return StreamsProperties.of(settings, name, memory);
-    }
-
-    /** Keeps the last value of each key. Confined to its driver's thread. */
-    private static final class Keeper implements Processor<byte[], byte[], Void, Void> {
-        private KeyValueStore<Bytes, byte[]> store;
-
-        @Override
-        public void init(ProcessorContext<Void, Void> context) {
-            store = context.getStateStore(PinStore.NAME);
-        }
-
-        @Override
-        public void process(Record<byte[], byte[]> record) {
-            store.put(Bytes.wrap(record.key()), record.value());
-        }
     }
 
     private static final class Runner {

@@ -10,22 +10,13 @@ import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,23 +31,15 @@ class AgendaTest {
     @TempDir
     Path dir;
 
+    private AgendaRows rows;
     private Agenda agenda;
     private final List<AgendaKey> handedOut = new ArrayList<>();
     private final Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "agenda-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        MockProcessorContext<Void, Void> context =
-                new MockProcessorContext<>(properties, new TaskId(0, 0), dir.toFile());
-        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Agenda.NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
-        agenda = new Agenda(store);
+        rows = new AgendaRows(dir);
+        agenda = rows.agenda();
     }
 
     @Test
@@ -234,19 +217,10 @@ class AgendaTest {
     }
 
     private AgendaKey put(Lane lane, long due, int number) {
-        AgendaKey key = AgendaKey.of(new Slot(lane, due), cid(number));
-        agenda.put(key, number);
-        return key;
+        return rows.put(lane, due, number);
     }
 
     private static Cid cid(int number) {
-        byte[] bytes = new byte[36];
-        ByteBuffer.wrap(bytes)
-                .put((byte) 1)
-                .put((byte) 0x55)
-                .put((byte) 0x12)
-                .put((byte) 32)
-                .putInt(number);
-        return Cid.ofBytes(bytes);
+        return AgendaRows.cid(number);
     }
 }
