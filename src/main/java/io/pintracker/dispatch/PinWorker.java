@@ -189,13 +189,13 @@ final class PinWorker {
     private Verdict unavailable(Ticket ticket, IpfsException cause, Instant began, Runnable then) {
         measured(ticket, Outcome.UNAVAILABLE, Reason.IPFS_UNAVAILABLE, began);
         node.down(cause);
-        boolean said = !publisher.retract(ticket) && ticket.type() != OperationType.REMOTE;
+        publisher.retract(ticket);
         if (!ticket.putBack()) {
             admit(ticket);
             then.run();
             return Verdict.ENDED;
         }
-        if (said) {
+        if (ticket.type() != OperationType.REMOTE) {
             Standing waiting = new Standing(
                     ticket.type() == OperationType.PIN ? TrackerStatus.PIN_QUEUED : TrackerStatus.UNPIN_QUEUED,
                     clock.instant(),

@@ -42,6 +42,7 @@ public final class Ticket implements Comparable<Ticket> {
     private long barrier;
     private long waitingSince;
     private State state = State.WAITING;
+    private boolean interrupted;
     private volatile Instant since;
     private volatile Progress progress;
     private volatile boolean calledOff;
@@ -142,10 +143,11 @@ public final class Ticket implements Comparable<Ticket> {
     /**
      * Holds back every event of this ticket until that announcement is in the log too.
      *
-     * @return false if a worker has begun, and may have published already
+     * @param interruptionKnown whether the task has heard that the node was out of reach when a worker began
+     * @return false if a worker has begun and may have published already what the task has not heard
      */
-    public synchronized boolean holdUntil(long announcement) {
-        if (state != State.WAITING) {
+    public synchronized boolean holdUntil(long announcement, boolean interruptionKnown) {
+        if (state != State.WAITING || (interrupted && !interruptionKnown)) {
             return false;
         }
         barrier = announcement;
@@ -175,6 +177,8 @@ public final class Ticket implements Comparable<Ticket> {
             return false;
         }
         state = State.WAITING;
+        // What lets go of a pin says nothing before it has ended.
+        interrupted = type != OperationType.REMOTE;
         return true;
     }
 

@@ -31,8 +31,8 @@ final class ReportRules {
                 next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING);
                 return reopened(before, next, before.purpose(settings.peer()));
             }
-            boolean overtaken = arrival.landedBehind()
-                    && report.status() != before.standing().status();
+            boolean hidden = report.status() != before.standing().status() || !describes(report, before.pin());
+            boolean overtaken = arrival.landedBehind() && hidden;
             return (overtaken ? next.publish() : next).decide();
         }
         return current(before, next, report, arrival);
@@ -65,10 +65,13 @@ final class ReportRules {
                         : verified(before, next, operation);
             }
             case INTERRUPTED -> {
-                boolean ours =
-                        operation.phase() == Phase.IN_PROGRESS && report.attemptCount() == operation.attempts() - 1;
-                return ours
-                        ? next.phase(operation.in(Phase.QUEUED, report.attemptCount()), standing(before, report))
+                return isInterrupted(before, report)
+                        ? behind(
+                                        report,
+                                        next.phase(
+                                                operation.in(Phase.QUEUED, report.attemptCount()),
+                                                standing(before, report)),
+                                        arrival)
                                 .decide()
                         : next.decide();
             }
@@ -102,6 +105,18 @@ final class ReportRules {
         }
     }
 
+    /** Whether it is about the attempt that is known to run, or about one that ended before it could say that it runs. */
+    private static boolean isInterrupted(PinState before, PinInfo report) {
+        Operation operation = before.operation();
+        return switch (operation.phase()) {
+            case IN_PROGRESS -> report.attemptCount() == operation.attempts() - 1;
+            case QUEUED ->
+                report.attemptCount() == operation.attempts()
+                        && before.slot().lane().isReady();
+            case ERROR -> false;
+        };
+    }
+
     private static Decision verified(PinState before, Transition next, Operation operation) {
         return (operation.verify() ? next.phase(operation, before.standing()) : next).decide();
     }
@@ -123,16 +138,17 @@ final class ReportRules {
         if (operation.type() == OperationType.UNPIN) {
             next.later(report.timestamp().plus(settings.forgetAfter()).toEpochMilli());
         }
-        return (describes(report, before.pin()) ? behind(report, next, arrival) : next.publish()).decide();
+        return behind(report, next, arrival).decide();
     }
 
     /**
      * What has ended while its announcement was still on the way to the log has to be said behind that once more; so has
-     * what a call reports whose pin has become one of the other kind that is not for this node.
+     * what a call reports whose pin has got another description since, or has become one of the other kind that is not for
+     * this node.
      */
     private static Transition behind(PinInfo report, Transition next, Arrival arrival) {
         boolean said =
-                arrival.landedBehind() && report.status() == next.standing().status();
+                arrival.landedBehind() && report.status() == next.standing().status() && describes(report, next.pin());
         return said ? next : next.publish();
     }
 

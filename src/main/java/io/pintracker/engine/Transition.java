@@ -52,6 +52,10 @@ final class Transition {
         return standing;
     }
 
+    Pin pin() {
+        return pin;
+    }
+
     boolean mayBeHeld() {
         return mayBeHeld;
     }

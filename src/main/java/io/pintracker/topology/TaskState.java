@@ -12,6 +12,7 @@ import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.Reason;
 import io.pintracker.tracing.TraceContext;
 import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
@@ -217,7 +218,7 @@ final class TaskState {
                     && after.operation() != null
                     && after.operation().phase() == Phase.QUEUED;
             Ticket ticket = waits ? lanes.ticket(cid, after) : null;
-            return ticket != null && !ticket.holdUntil(number);
+            return ticket != null && !ticket.holdUntil(number, after.standing().reason() == Reason.IPFS_UNAVAILABLE);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.LogOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -54,6 +55,9 @@ class EnginePropertyTest {
         saysTheTruth(world, cids);
         endsTheLogWithTheTruth(world);
         neverGoesBack(world);
+        if (!crashes) {
+            assertThat(LogOrder.violations(world.log())).as("invariant 4").isEmpty();
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -163,7 +167,13 @@ class EnginePropertyTest {
                     world.reportRunning();
                 }
             }
-            case 9 -> world.endCall(0.3);
+            case 9 -> {
+                if (random.nextInt(4) == 0) {
+                    world.interrupt();
+                } else {
+                    world.endCall(0.3);
+                }
+            }
             case 10 -> {
                 world.now += random.nextInt(2000);
                 world.fireTimers();
@@ -239,6 +249,8 @@ class EnginePropertyTest {
         readAll(world);
         world.openIfCaughtUp();
         world.commit();
+        readAll(world);
+        world.sayInterrupted();
         readAll(world);
         world.commit();
         Map<Cid, PinState> quiet = new HashMap<>(world.stores.pins);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A whole tracker around the engine, in a few maps: logs, stores with transactions, workers, a node, crashes and zombies.
@@ -52,6 +53,8 @@ final class World {
         final int incarnation;
         boolean cancelled;
         boolean applied;
+        boolean putBack;
+        boolean untold;
 
         Call(Cid cid, PinState state, int incarnation) {
             this.cid = cid;
@@ -94,8 +97,8 @@ final class World {
     final List<Request> requests = new ArrayList<>();
     final Map<Cid, PinMode> node = new HashMap<>();
     final Map<Cid, Call> calls = new HashMap<>();
-    /** Generations whose ticket a worker has begun with, until its result is read. */
-    final Map<Cid, Long> begun = new HashMap<>();
+    /** The tickets that a worker has begun with, until their result is read. */
+    final Map<Cid, Call> begun = new HashMap<>();
 
     final List<Call> zombies = new ArrayList<>();
     final Map<Cid, Integer> nodeCalls = new HashMap<>();
@@ -122,9 +125,13 @@ final class World {
         intents.add(new Logged(intent, topic, nextOffset++, now));
     }
 
-    /** Reads one record, status before intents, as the topology does; false if there is none. */
+    /**
+     * Reads one record, status before intents, as the topology does, but for what the broker delivers late; false if there
+     * is none.
+     */
     boolean read() {
-        if (stores.statusRead < status.size()) {
+        boolean late = open && stores.intentsRead < intents.size() && random.nextInt(4) == 0;
+        if (stores.statusRead < status.size() && !late) {
             readStatus(status.get(stores.statusRead++));
             return true;
         }
@@ -346,10 +353,9 @@ final class World {
                         if (after == null) {
                             return;
                         }
-                        Call call = calls.get(cid);
                         boolean overtaken = after.operation() != null
-                                && call != null
-                                && call.state.generation() == after.generation();
+                                && after.operation().phase() == Phase.QUEUED
+                                && isOvertaken(cid, after);
                         Heard heard = stores.heard.get(cid);
                         boolean old = !open && heard != null && heard.info().generation() >= after.generation();
                         if (!overtaken && !old) {
@@ -453,16 +459,35 @@ final class World {
         intentsAtStart = intents.size();
     }
 
+    /** Whether the operation's ticket runs, or has ended and its result is still to be read. */
+    private boolean isOut(Cid cid, PinState state) {
+        Call call = begun.get(cid);
+        return call != null && call.state.generation() == state.generation() && !call.putBack;
+    }
+
+    /** Whether a worker has begun with what the event would say is queued, and has told more of it or will. */
+    private boolean isOvertaken(Cid cid, PinState state) {
+        Call call = begun.get(cid);
+        if (call == null || call.state.generation() != state.generation()) {
+            return false;
+        }
+        boolean silent = state.operation().type() == OperationType.REMOTE;
+        return !call.putBack || (!silent && state.standing().reason() != Reason.IPFS_UNAVAILABLE);
+    }
+
     /** A worker takes a due operation whose Cid has no call running; false if there is none. */
     boolean startCall() {
         openIfCaughtUp();
         if (!open) {
             return false;
         }
+        sayInterrupted();
         List<Cid> due = new ArrayList<>();
         stores.agenda.forEach((slot, rows) -> {
             if (slot.lane().isReady()) {
-                rows.keySet().stream().filter(cid -> !calls.containsKey(cid)).forEach(due::add);
+                rows.keySet().stream()
+                        .filter(cid -> !calls.containsKey(cid) && !isOut(cid, stores.pins.get(cid)))
+                        .forEach(due::add);
             }
         });
         if (due.isEmpty()) {
@@ -470,14 +495,20 @@ final class World {
         }
         Cid cid = due.get(random.nextInt(due.size()));
         PinState state = stores.pins.get(cid);
-        calls.put(cid, new Call(cid, state, incarnation));
-        begun.put(cid, state.generation());
+        Call again = begun.get(cid);
+        boolean same = again != null && again.state.generation() == state.generation();
+        Call call = same ? again : new Call(cid, state, incarnation);
+        call.putBack = false;
+        call.untold = false;
+        calls.put(cid, call);
+        begun.put(cid, call);
         nodeCalls.merge(cid, 1, Integer::sum);
         return true;
     }
 
     /** A call reports that it runs, as far as its operation is announced. */
     void reportRunning() {
+        sayInterrupted();
         for (Call call : calls.values()) {
             if (!call.cancelled && isAnnounced(call) && call.state.operation().type() != OperationType.REMOTE) {
                 boolean pin = call.state.operation().type() == OperationType.PIN;
@@ -517,6 +548,31 @@ final class World {
         }
         end(call, failures);
         return true;
+    }
+
+    /** The node is out of reach: a running call goes back to its lane, and that is no failed attempt. */
+    void interrupt() {
+        List<Call> can = new ArrayList<>(calls.values());
+        can.removeIf(call -> call.cancelled || call.applied);
+        if (can.isEmpty()) {
+            return;
+        }
+        Call call = can.get(random.nextInt(can.size()));
+        calls.remove(call.cid);
+        call.putBack = true;
+        call.untold = call.state.operation().type() != OperationType.REMOTE;
+    }
+
+    /** What was put back says so, as far as its operation is announced. */
+    void sayInterrupted() {
+        for (Call call : begun.values()) {
+            if (call.untold && isAnnounced(call)) {
+                boolean pin = call.state.operation().type() == OperationType.PIN;
+                TrackerStatus waits = pin ? TrackerStatus.PIN_QUEUED : TrackerStatus.UNPIN_QUEUED;
+                say(call, waits, call.attempt - 1, "out of reach", Reason.IPFS_UNAVAILABLE, null);
+                call.untold = false;
+            }
+        }
     }
 
     /** A zombie's call ends, and it says so; false if there is none. */
@@ -564,10 +620,18 @@ final class World {
 
     private void say(Call call, TrackerStatus said, int attempt, String error, Instant next) {
         String text = error == null ? "" : error;
-        Reason reason = text.isEmpty() ? null : Reason.IPFS_ERROR;
+        say(call, said, attempt, text, text.isEmpty() ? null : Reason.IPFS_ERROR, next);
+    }
+
+    private void say(Call call, TrackerStatus said, int attempt, String text, Reason reason, Instant next) {
         Standing standing = new Standing(said, Instant.ofEpochMilli(now), text, reason, attempt, false, next, null);
         PinInfo info = PinState.info(call.cid, call.state.pin(), call.state.generation(), standing, PEER);
         status.add(new Event(info, call.incarnation, 0));
+    }
+
+    /** The status log, by Cid. */
+    Map<Cid, List<PinInfo>> log() {
+        return status.stream().map(Event::info).collect(Collectors.groupingBy(PinInfo::cid, Collectors.toList()));
     }
 
     /** What the node should hold: the fold of the intents, by the rules of the design alone. */
