@@ -6,6 +6,7 @@ import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
+import java.util.List;
 
 /** Another client, with its pins and unpins metered. Thread-safe. */
 record MeteredNode(IpfsClient client, StubNode.Meter meter) implements IpfsClient {
@@ -24,10 +25,24 @@ record MeteredNode(IpfsClient client, StubNode.Meter meter) implements IpfsClien
     }
 
     @Override
+    public void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) throws IpfsException {
+        long began = meter.begin();
+        client.pinAbsent(pins, call, progress);
+        pins.forEach(pin -> meter.end(began));
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) throws IpfsException {
         long began = meter.begin();
         client.unpin(cid, call);
         meter.end(began);
+    }
+
+    @Override
+    public void unpin(List<Cid> cids, Call call) throws IpfsException {
+        long began = meter.begin();
+        client.unpin(cids, call);
+        cids.forEach(cid -> meter.end(began));
     }
 
     @Override

@@ -98,8 +98,18 @@ final class StubNode implements IpfsClient {
     }
 
     @Override
+    public void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) {
+        pins.forEach(pin -> call());
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) {
         call();
+    }
+
+    @Override
+    public void unpin(List<Cid> cids, Call call) {
+        cids.forEach(cid -> call());
     }
 
     @Override

@@ -38,16 +38,20 @@ public final class Call {
         return aborted;
     }
 
-    /** Registers how to close the request that is about to run; false, without registering, if already aborted. */
-    synchronized boolean running(Runnable close) {
+    /**
+     * Registers how to end what is about to run for this call, in place of what was registered before.
+     *
+     * @return false, without registering, if already aborted
+     */
+    public synchronized boolean running(Runnable close) {
         if (!aborted) {
             closer = close;
         }
         return !aborted;
     }
 
-    /** The request has ended by itself. */
-    synchronized void ended() {
+    /** What was registered has ended by itself. */
+    public synchronized void ended() {
         closer = null;
     }
 }

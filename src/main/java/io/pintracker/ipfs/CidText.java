@@ -3,6 +3,9 @@ package io.pintracker.ipfs;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.CidFormatException;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Cids in a node's answers, which may be in another base than asked with: js-ipfs uses base58 (kubo-rpc 3). */
 final class CidText {
@@ -26,5 +29,17 @@ final class CidText {
             }
         }
         return false;
+    }
+
+    /** Cids for a message. */
+    static String list(Collection<Cid> cids) {
+        return cids.stream().map(Cid::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Takes out of {@code cids} those that a list of texts has. */
+    static void strike(JsonNode texts, Set<Cid> cids) {
+        for (JsonNode text : texts) {
+            cids.removeIf(cid -> is(text.asText(), cid));
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -26,6 +27,15 @@ record Command(String name, List<String> parameters) {
         List<String> more = new ArrayList<>(parameters);
         more.add(key + "=" + URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
         return new Command(name, more);
+    }
+
+    /** With one {@code arg} for each of them, in that order. */
+    Command about(Collection<?> values) {
+        Command command = this;
+        for (Object value : values) {
+            command = command.with("arg", value);
+        }
+        return command;
     }
 
     /** Where to send it, below a base address that may itself have a path. */

@@ -41,12 +41,30 @@ public interface IpfsClient extends AutoCloseable {
     void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException;
 
     /**
+     * As {@link #pinAbsent(Pin, Call, ProgressListener)} for several in one request: all are pinned, or it is not known which. The node
+     * pins them in order up to the first that fails, and those before stay pinned.
+     *
+     * @param pins at least one; recursive, of one name, without origins and {@code pin_update}
+     * @param progress hears of all together
+     * @throws IllegalArgumentException if they are not such
+     */
+    void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) throws IpfsException;
+
+    /**
      * Makes the node not hold {@code cid}, neither recursively nor directly; done at once if it does not.
      *
      * @throws IpfsException.TimedOut after {@code unpin_timeout}
      * @throws IpfsException.UnpinDisabled if {@code unpin_disable} is set
      */
     void unpin(Cid cid, Call call) throws IpfsException;
+
+    /**
+     * As {@link #unpin(Cid, Call)} for several in one request, with its limit for the whole: all are unpinned, or it is not known which.
+     * Here what the node does not hold is an error, since nothing behind it is unpinned.
+     *
+     * @param cids at least one
+     */
+    void unpin(List<Cid> cids, Call call) throws IpfsException;
 
     /**
      * Streams what the node holds in one mode, without keeping it.

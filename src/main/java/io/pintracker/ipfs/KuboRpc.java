@@ -61,6 +61,24 @@ public final class KuboRpc implements IpfsClient {
         }
     }
 
+    @Override
+    public void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) throws IpfsException {
+        if (!areAlike(pins)) {
+            throw new IllegalArgumentException(
+                    "pins of one request must be recursive, of one name, without origins and pin_update: " + pins);
+        }
+        transport.ask(new PinAdd(pins, pinLimits, progress), call);
+    }
+
+    private static boolean areAlike(List<Pin> pins) {
+        return !pins.isEmpty()
+                && pins.stream()
+                        .allMatch(pin -> pin.mode() == PinMode.RECURSIVE
+                                && pin.origins().isEmpty()
+                                && pin.pinUpdate() == null
+                                && pin.name().equals(pins.get(0).name()));
+    }
+
     private boolean isPinnedByDifference(Pin pin, Call call) throws IpfsException {
         Cid from = pin.pinUpdate();
         if (from == null || from.equals(pin.cid()) || pin.mode() != PinMode.RECURSIVE) {
@@ -76,23 +94,28 @@ public final class KuboRpc implements IpfsClient {
 
     private void add(Pin pin, Call call, ProgressListener progress) throws IpfsException {
         try {
-            transport.ask(new PinAdd(pin, pinLimits, progress), call);
+            transport.ask(new PinAdd(List.of(pin), pinLimits, progress), call);
         } catch (IpfsException.HeldRecursively e) {
             if (pin.mode() != PinMode.DIRECT) {
                 throw e;
             }
             // Asked for only now, since hardly any direct pin was a recursive one.
             unpin(pin.cid(), call);
-            transport.ask(new PinAdd(pin, pinLimits, progress), call);
+            transport.ask(new PinAdd(List.of(pin), pinLimits, progress), call);
         }
     }
 
     @Override
     public void unpin(Cid cid, Call call) throws IpfsException {
+        unpin(List.of(cid), call);
+    }
+
+    @Override
+    public void unpin(List<Cid> cids, Call call) throws IpfsException {
         if (unpinDisable) {
             throw new IpfsException.UnpinDisabled();
         }
-        transport.ask(new PinRemove(cid, unpinLimit), call);
+        transport.ask(new PinRemove(cids, unpinLimit), call);
     }
 
     @Override

@@ -8,16 +8,20 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Pins, watching the graph grow. Kubo sends a line every half second, an empty one while it is stalled; js-ipfs nothing
- * until it is done (kubo-rpc 1 and 3).
+ * until it is done (kubo-rpc 1 and 3). Several Cids are pinned in order, and the lines tell of all of them together.
  */
 final class PinAdd implements Question<Void> {
     /** Kubo refuses longer ones. */
     private static final int MAX_NAME_BYTES = 255;
 
-    private final Cid cid;
+    private final List<Cid> cids;
+    private final Set<Cid> left;
     private final PinMode mode;
     private final String name;
     private final PinLimits limits;
@@ -25,12 +29,13 @@ final class PinAdd implements Question<Void> {
 
     private long nodes;
     private long bytes;
-    private boolean pinned;
 
-    PinAdd(Pin pin, PinLimits limits, IpfsClient.ProgressListener listener) {
-        this.cid = pin.cid();
-        this.mode = pin.mode();
-        this.name = fitting(pin.name());
+    /** @param pins of one mode and one name */
+    PinAdd(List<Pin> pins, PinLimits limits, IpfsClient.ProgressListener listener) {
+        cids = pins.stream().map(Pin::cid).toList();
+        left = new LinkedHashSet<>(cids);
+        mode = pins.get(0).mode();
+        name = fitting(pins.get(0).name());
         this.limits = limits;
         this.listener = listener;
     }
@@ -47,7 +52,7 @@ final class PinAdd implements Question<Void> {
     @Override
     public Command command() {
         Command add = Command.named("pin/add")
-                .with("arg", cid)
+                .about(cids)
                 .with("recursive", mode == PinMode.RECURSIVE)
                 .with("progress", true);
         return name.isEmpty() ? add : add.with("name", name);
@@ -74,13 +79,13 @@ final class PinAdd implements Question<Void> {
             watch.restartAfter(
                     () -> listener.grown(nodes, bytes), limits.stall().time());
         }
-        pinned |= CidText.contains(line.path("Pins"), cid);
+        CidText.strike(line.path("Pins"), left);
     }
 
     @Override
     public Void answer(Failures failures) throws IpfsException {
-        if (!pinned) {
-            throw Failures.unclear(command(), "ended without saying that " + cid + " is pinned");
+        if (!left.isEmpty()) {
+            throw Failures.unclear(command(), "ended without saying that " + CidText.list(left) + " is pinned");
         }
         return null;
     }

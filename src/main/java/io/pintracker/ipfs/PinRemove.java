@@ -4,21 +4,28 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
-/** Unpins in either mode; what is not pinned is done already (invariant 6). */
+/**
+ * Unpins in either mode; what is not pinned is done already (invariant 6), but not where it is one of several: the node
+ * stops there and does not say which it is.
+ */
 final class PinRemove implements Question<Void> {
-    private final Cid cid;
+    private final List<Cid> cids;
     private final Limit limit;
-    private boolean removed;
+    private final Set<Cid> left;
 
-    PinRemove(Cid cid, Limit limit) {
-        this.cid = cid;
+    PinRemove(List<Cid> cids, Limit limit) {
+        this.cids = cids;
         this.limit = limit;
+        left = new LinkedHashSet<>(cids);
     }
 
     @Override
     public Command command() {
-        return Command.named("pin/rm").with("arg", cid);
+        return Command.named("pin/rm").about(cids);
     }
 
     @Override
@@ -29,12 +36,12 @@ final class PinRemove implements Question<Void> {
     @Override
     public void object(JsonParser json, Watchdog.Watch watch) throws IOException {
         JsonNode line = json.readValueAsTree();
-        removed |= CidText.contains(line.path("Pins"), cid);
+        CidText.strike(line.path("Pins"), left);
     }
 
     @Override
     public Void refused(NodeError error, Failures failures) throws IpfsException {
-        if (!error.saysNotPinned()) {
+        if (cids.size() > 1 || !error.saysNotPinned()) {
             throw failures.of(command(), error);
         }
         return null;
@@ -42,8 +49,8 @@ final class PinRemove implements Question<Void> {
 
     @Override
     public Void answer(Failures failures) throws IpfsException {
-        if (!removed) {
-            throw Failures.unclear(command(), "ended without saying that " + cid + " is unpinned");
+        if (!left.isEmpty()) {
+            throw Failures.unclear(command(), "ended without saying that " + CidText.list(left) + " is unpinned");
         }
         return null;
     }

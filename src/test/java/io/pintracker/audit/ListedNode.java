@@ -48,7 +48,17 @@ final class ListedNode implements IpfsClient {
     }
 
     @Override
+    public void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void unpin(Cid cid, Call call) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unpin(List<Cid> cids, Call call) {
         throw new UnsupportedOperationException();
     }
 

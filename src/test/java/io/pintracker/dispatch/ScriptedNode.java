@@ -18,6 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 class ScriptedNode implements IpfsClient {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicInteger running = new AtomicInteger();
+    /** Of several Cids, in order. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
+
+    private final Map<Cid, IpfsException> failures = new ConcurrentHashMap<>();
     private final Map<Cid, CountDownLatch> held = new ConcurrentHashMap<>();
     private volatile boolean up = true;
     private volatile long free = Long.MAX_VALUE / 2;
@@ -25,6 +29,11 @@ class ScriptedNode implements IpfsClient {
     /** Calls about that Cid wait until {@link #letGo}, or until they are aborted. */
     void hold(Cid cid) {
         held.put(cid, new CountDownLatch(1));
+    }
+
+    /** The next call that comes to that Cid fails there. */
+    void fail(Cid cid, IpfsException failure) {
+        failures.put(cid, failure);
     }
 
     void letGo(Cid cid) {
@@ -51,6 +60,24 @@ class ScriptedNode implements IpfsClient {
         run("unpin", cid, call);
     }
 
+    @Override
+    public void pinAbsent(List<Pin> pins, Call call, ProgressListener progress) throws IpfsException {
+        progress.grown(pins.size(), 10L * pins.size());
+        run("pin absent", pins.stream().map(Pin::cid).toList(), call);
+    }
+
+    @Override
+    public void unpin(List<Cid> cids, Call call) throws IpfsException {
+        run("unpin", cids, call);
+    }
+
+    private void run(String what, List<Cid> cids, Call call) throws IpfsException {
+        requests.add(what + " " + cids);
+        for (Cid cid : cids) {
+            run(what, cid, call);
+        }
+    }
+
     private void run(String what, Cid cid, Call call) throws IpfsException {
         if (!up) {
             throw new IpfsException.Unavailable("the node is down", null);
@@ -63,6 +90,10 @@ class ScriptedNode implements IpfsClient {
                 if (call.isAborted()) {
                     throw new IpfsException.Aborted();
                 }
+            }
+            IpfsException failure = failures.remove(cid);
+            if (failure != null) {
+                throw failure;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
