@@ -4,6 +4,7 @@ import io.pintracker.model.Cid;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -58,6 +59,6 @@ final class Blocks {
                 return "{\"Key\":{\"/\":\"" + garbage.remove() + "\"}}\n";
             }
         };
-        return new Course(Duration.ZERO, () -> {}, lines, true, false, "{\"Key\":{\"/\":\"b", () -> "");
+        return new Course(List.of(), Duration.ZERO, () -> {}, lines, true, false, "{\"Key\":{\"/\":\"b", () -> "");
     }
 }

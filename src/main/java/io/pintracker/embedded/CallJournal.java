@@ -40,11 +40,14 @@ final class CallJournal {
         return counts.get(command).sum();
     }
 
-    /** A new call, counted but not told of yet. */
-    SeenCall register(Command command, Optional<Cid> cid, Optional<String> traceparent) {
+    /** A new call, counted but not told of yet; as many as it has subjects. */
+    List<SeenCall> register(Command command, List<Optional<Cid>> subjects, Optional<String> traceparent) {
         counts.get(command).increment();
         long now = nanoClock.getAsLong();
-        return new SeenCall(numbers.incrementAndGet(), command, cid, traceparent, now, now, Ending.RUNNING);
+        return subjects.stream()
+                .map(cid ->
+                        new SeenCall(numbers.incrementAndGet(), command, cid, traceparent, now, now, Ending.RUNNING))
+                .toList();
     }
 
     void started(SeenCall call) {

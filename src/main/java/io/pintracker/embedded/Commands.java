@@ -26,10 +26,11 @@ record Commands(Pinset pinset, Blocks blocks, NodeFacts facts, Supplier<Duration
     private Course pinRm(RpcRequest request) throws RpcException {
         List<Cid> cids = request.cids(1, "ipfs-path");
         boolean recursive = request.recursive();
-        return Course.single(latency.get(), "{\"Pins\":[\"" + cids.get(0), () -> {
-            for (Cid cid : cids) {
-                pinset.unpin(cid, recursive);
-            }
+        List<Course.Step> earlier = cids.subList(0, cids.size() - 1).stream()
+                .map(cid -> new Course.Step(() -> {}, () -> pinset.unpin(cid, recursive)))
+                .toList();
+        return Course.single(earlier, latency.get(), "{\"Pins\":[\"" + cids.get(0), () -> {
+            pinset.unpin(cids.get(cids.size() - 1), recursive);
             return KuboJson.pins(cids);
         });
     }

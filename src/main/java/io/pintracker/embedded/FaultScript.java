@@ -4,6 +4,7 @@ import io.pintracker.model.Cid;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,21 @@ final class FaultScript {
         Optional<Fault> own = cid.isPresent() ? take(new Target(command, cid)) : Optional.empty();
         return own.isPresent() ? own : take(new Target(command, Optional.empty()));
     }
+
+    /** The first fault that a call meets on its way from Cid to Cid; what is scripted for all meets the first. */
+    synchronized Optional<Scripted> take(Command command, List<Optional<Cid>> subjects) {
+        Optional<Fault> fault = take(command, subjects.get(0));
+        int at = 0;
+        while (fault.isEmpty() && at + 1 < subjects.size()) {
+            at++;
+            fault = take(new Target(command, subjects.get(at)));
+        }
+        int where = at;
+        return fault.map(found -> new Scripted(found, where));
+    }
+
+    /** A fault, and which of the call's Cids it happens at. */
+    record Scripted(Fault fault, int at) {}
 
     synchronized void clear() {
         entries.clear();

@@ -24,24 +24,26 @@ record PinAdd(Pinset pinset, Supplier<Duration> latency) implements CommandHandl
             throw RpcException.failed("pin name is " + nameBytes + " bytes (max " + Pinset.MAX_NAME_BYTES + " bytes)");
         }
         boolean progress = request.flag("progress", false);
+        Cid last = cids.get(cids.size() - 1);
         return new Course(
+                cids.subList(0, cids.size() - 1).stream()
+                        .map(cid -> new Course.Step(() -> begin(cid, mode), () -> pinset.pin(cid, mode, name)))
+                        .toList(),
                 latency.get(),
-                () -> begin(cids, mode),
+                () -> begin(last, mode),
                 Collections.emptyIterator(),
                 progress,
                 progress,
                 "{\"Pins\":[\"" + cids.get(0),
                 () -> {
-                    for (Cid cid : cids) {
-                        pinset.pin(cid, mode, name);
-                    }
+                    pinset.pin(last, mode, name);
                     return (progress ? KuboJson.progress(cids.size()) : "") + KuboJson.pins(cids);
                 });
     }
 
-    private void begin(List<Cid> cids, PinMode mode) {
+    private void begin(Cid cid, PinMode mode) {
         if (mode == PinMode.RECURSIVE) {
-            cids.forEach(pinset::beginRecursive);
+            pinset.beginRecursive(cid);
         }
     }
 }

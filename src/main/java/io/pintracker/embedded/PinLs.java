@@ -53,7 +53,14 @@ record PinLs(Pinset pinset) implements CommandHandler {
     private static Course course(Iterator<String> texts, boolean stream, Optional<String> error) {
         Iterator<String> lines = stream ? texts : error.isPresent() ? Collections.emptyIterator() : object(texts);
         return new Course(
-                Duration.ZERO, () -> {}, lines, stream, false, stream ? "{\"Cid\":\"b" : "{\"Keys\":{\"b", () -> {
+                List.of(),
+                Duration.ZERO,
+                () -> {},
+                lines,
+                stream,
+                false,
+                stream ? "{\"Cid\":\"b" : "{\"Keys\":{\"b",
+                () -> {
                     if (error.isPresent()) {
                         throw RpcException.failed(error.get());
                     }

@@ -28,6 +28,7 @@ final class RpcCall {
     private boolean settled;
     private boolean over;
     private boolean holding;
+    private int done;
     private Runnable held;
     private Future<?> step;
     private Future<?> deadline;
@@ -116,6 +117,34 @@ final class RpcCall {
         if (then != null) {
             timers.now(() -> run(then));
         }
+    }
+
+    /**
+     * Makes a change on the way, unless the call has ended; one that cannot be made fails the call.
+     *
+     * @return whether it is made
+     */
+    boolean step(Course.Change change) {
+        watch.look();
+        try {
+            // Under the lock: who ends the call must not see a change behind its end.
+            synchronized (this) {
+                if (settled) {
+                    return false;
+                }
+                change.make();
+                done++;
+                return true;
+            }
+        } catch (RpcException e) {
+            fail(e);
+            return false;
+        }
+    }
+
+    /** How many changes were made on the way. */
+    synchronized int done() {
+        return done;
     }
 
     /** Takes effect and answers, unless the client is gone. */

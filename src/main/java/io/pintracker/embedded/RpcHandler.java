@@ -2,6 +2,7 @@ package io.pintracker.embedded;
 
 import io.pintracker.model.Cid;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -61,23 +62,23 @@ final class RpcHandler extends Handler.Abstract {
             return;
         }
         Optional<Command> command = Optional.empty();
-        Optional<Cid> cid = Optional.empty();
+        List<Optional<Cid>> subjects = List.of(Optional.empty());
         Optional<String> trace = Optional.ofNullable(request.getHeaders().get("traceparent"));
         try {
             command = Optional.of(command(request));
             RpcRequest rpc = RpcRequest.of(command.get(), Request.extractQueryParameters(request));
-            cid = rpc.firstCid();
+            subjects = rpc.subjects();
             checkAccess(request);
             Optional<Duration> timeout = rpc.timeout();
             Course course = commands.handler(command.get()).prepare(rpc);
-            start(command.get(), cid, trace, course, timeout, endPoint, response, callback);
+            start(command.get(), subjects, trace, course, timeout, endPoint, response, callback);
         } catch (RpcException e) {
-            refuse(e, command, cid, trace, endPoint, response, callback);
+            refuse(e, command, subjects, trace, endPoint, response, callback);
         } catch (IllegalArgumentException e) {
             refuse(
                     RpcException.text(400, "the query cannot be read: " + e.getMessage()),
                     command,
-                    cid,
+                    subjects,
                     trace,
                     endPoint,
                     response,
@@ -87,14 +88,14 @@ final class RpcHandler extends Handler.Abstract {
 
     private void start(
             Command command,
-            Optional<Cid> cid,
+            List<Optional<Cid>> subjects,
             Optional<String> trace,
             Course course,
             Optional<Duration> timeout,
             EndPoint endPoint,
             Response response,
             Callback callback) {
-        Optional<Fault> fault;
+        Optional<FaultScript.Scripted> fault;
         RpcCall call;
         // In one piece: a client that closed one connection and then called on another has ended its first call before
         // the second, also where that one's request is only read now. Such a call never begins.
@@ -104,15 +105,15 @@ final class RpcHandler extends Handler.Abstract {
                 callback.failed(new EofException("the client has gone"));
                 return;
             }
-            cid.ifPresent(c -> running.of(c).forEach(RpcCall::look));
-            fault = faults.take(command, cid);
-            SeenCall seen = journal.register(command, cid, trace);
+            subjects.forEach(cid -> cid.ifPresent(c -> running.of(c).forEach(RpcCall::look)));
+            fault = faults.take(command, subjects);
+            List<SeenCall> seen = journal.register(command, subjects, trace);
             call = new RpcCall(course.chunked(), timers, endPoint, response, callback, (ended, how) -> {
                 // Told of before it is taken off: a later call of the Cid looks at what is on the list.
-                journal.ended(seen, how);
-                running.remove(cid, ended);
+                ended(seen, how, ended.done());
+                subjects.forEach(cid -> running.remove(cid, ended));
             });
-            announce(call, cid, fault, seen);
+            announce(call, subjects, fault, seen);
         }
         if (refusing.getAsBoolean()) {
             call.drop();
@@ -122,25 +123,33 @@ final class RpcHandler extends Handler.Abstract {
         new FaultPlayer(call, course).play(fault);
     }
 
-    private void announce(RpcCall call, Optional<Cid> cid, Optional<Fault> fault, SeenCall seen) {
+    private void announce(
+            RpcCall call, List<Optional<Cid>> subjects, Optional<FaultScript.Scripted> fault, List<SeenCall> seen) {
         call.begin(FaultPlayer.holds(fault), () -> {
-            running.add(cid, call);
-            journal.started(seen);
+            subjects.forEach(cid -> running.add(cid, call));
+            seen.forEach(journal::started);
         });
+    }
+
+    private void ended(List<SeenCall> seen, SeenCall.Ending how, int done) {
+        for (int i = 0; i < seen.size(); i++) {
+            boolean untold = i < done && how != SeenCall.Ending.ANSWERED;
+            journal.ended(seen.get(i), untold ? SeenCall.Ending.UNTOLD : how);
+        }
     }
 
     /** Answers what never became a call; if it named a command, it is recorded as one that failed. */
     private void refuse(
             RpcException error,
             Optional<Command> command,
-            Optional<Cid> cid,
+            List<Optional<Cid>> subjects,
             Optional<String> trace,
             EndPoint endPoint,
             Response response,
             Callback callback) {
-        command.map(c -> journal.register(c, cid, trace)).ifPresent(seen -> {
-            journal.started(seen);
-            journal.ended(seen, SeenCall.Ending.FAILED);
+        command.map(c -> journal.register(c, subjects, trace)).ifPresent(seen -> {
+            seen.forEach(journal::started);
+            ended(seen, SeenCall.Ending.FAILED, 0);
         });
         new Reply(response, callback, endPoint, () -> {}).fail(error);
     }

@@ -27,11 +27,24 @@ record RpcRequest(Command command, List<String> args, Fields options) {
         if (command == Command.SWARM_CONNECT || args.isEmpty()) {
             return Optional.empty();
         }
+        return readable(args.get(0));
+    }
+
+    private static Optional<Cid> readable(String arg) {
         try {
-            return Optional.of(cid(args.get(0)));
+            return Optional.of(cid(arg));
         } catch (RpcException e) {
             return Optional.empty();
         }
+    }
+
+    /** What the call is seen as a call of, one after the other: every Cid to pin or unpin, else the first Cid, if any. */
+    List<Optional<Cid>> subjects() {
+        boolean each = command == Command.PIN_ADD || command == Command.PIN_RM;
+        if (!each || args.size() < 2) {
+            return List.of(firstCid());
+        }
+        return args.stream().map(RpcRequest::readable).toList();
     }
 
     /** All arguments as Cids, of which there must be at least {@code least}. */

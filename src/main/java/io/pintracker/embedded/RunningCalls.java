@@ -32,6 +32,6 @@ final class RunningCalls {
     }
 
     List<RpcCall> all() {
-        return byCid.values().stream().flatMap(Set::stream).toList();
+        return byCid.values().stream().flatMap(Set::stream).distinct().toList();
     }
 }

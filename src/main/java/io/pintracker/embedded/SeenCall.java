@@ -4,14 +4,15 @@ import io.pintracker.model.Cid;
 import java.util.Optional;
 
 /**
- * One call as the simulated node saw it.
+ * One call as the simulated node saw it. A {@code pin/add} or {@code pin/rm} of several Cids is seen as a call of each, all from its
+ * begin to its end.
  *
  * <p>The end is recorded before the last byte of the answer leaves, so a client that waits for answers never seems to
  * overlap its own calls. An end by abort is recorded before any later call of the same Cid starts, provided that the
  * client closed the connection before it sent that call.
  *
  * @param number grows with every call of the node
- * @param cid the first Cid that the call names; none for a listing of all, or {@code id}
+ * @param cid the Cid, or the first that another command names; none for a listing of all, or {@code id}
  * @param traceparent the header of that name, if the request has it
  * @param startedNanos when the request was complete, by {@link System#nanoTime()}
  * @param endedNanos when it ended; equal to {@code startedNanos} while it runs
@@ -36,7 +37,9 @@ public record SeenCall(
         /** The client closed the connection; nothing took effect, but for the hazard of a repeated recursive pin. */
         ABORTED,
         /** The node cut the connection. */
-        CUT
+        CUT,
+        /** It took effect, but the call, of several Cids, came to no good end behind that, so that nobody was told. */
+        UNTOLD
     }
 
     SeenCall ended(Ending how, long nanos) {

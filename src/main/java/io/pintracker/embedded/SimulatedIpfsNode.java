@@ -130,7 +130,7 @@ public final class SimulatedIpfsNode implements AutoCloseable {
         blocks.litter(cid);
     }
 
-    /** How long each {@code pin/add}, {@code pin/rm} and {@code pin/update} that starts from now on takes. */
+    /** How long each {@code pin/add}, {@code pin/rm} and {@code pin/update} that starts from now on takes, for each Cid. */
     public void latency(Duration perCall) {
         if (perCall.isNegative()) {
             throw new IllegalArgumentException("latency is " + perCall + ", but must not be negative");
@@ -145,7 +145,7 @@ public final class SimulatedIpfsNode implements AutoCloseable {
 
     /**
      * Lets {@code fault} happen to the next {@code times} calls of {@code command} that name {@code cid} first, after what
-     * was scripted for these before.
+     * was scripted for these before. Where several Cids are pinned or unpinned, it happens when the call comes to this one.
      *
      * @param times 1 or more, or {@link #ALWAYS}
      */

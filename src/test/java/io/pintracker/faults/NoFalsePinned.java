@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 /**
  * Invariant 8: behind every {@code pinned} is a proof that is no older than the intent: a pin/add that the node answered with
  * success, or a pin/ls that said that it holds the Cid. A whole listing says so too, of a Cid that a call before it may have
- * pinned, one whose answer was lost, say; also one from before the intent, if nothing has touched the Cid since.
+ * pinned, one whose answer was lost, say, or that went wrong behind it; also one from before the intent, if nothing has
+ * touched the Cid since.
  */
 final class NoFalsePinned implements Guarantee {
     @Override
@@ -65,7 +66,7 @@ final class NoFalsePinned implements Guarantee {
 
     private static boolean mayHavePinned(SeenCall call) {
         return (call.command() == Command.PIN_ADD || call.command() == Command.PIN_UPDATE)
-                && (call.ending() == Ending.ANSWERED || call.ending() == Ending.CUT);
+                && (call.ending() == Ending.ANSWERED || call.ending() == Ending.CUT || call.ending() == Ending.UNTOLD);
     }
 
     private static boolean proves(SeenCall call) {
