@@ -41,8 +41,9 @@ public interface IpfsClient extends AutoCloseable {
     void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException;
 
     /**
-     * As {@link #pinAbsent(Pin, Call, ProgressListener)} for several in one request: all are pinned, or it is not known which. The node
-     * pins them in order up to the first that fails, and those before stay pinned.
+     * As {@link #pinAbsent(Pin, Call, ProgressListener)} for several in one request: all are pinned, or it is not known
+     * which. The node pins them in order up to the first that fails, and those before stay pinned. Waits for growth for
+     * five seconds at most, so that content that nobody has does not hold up the others for long.
      *
      * @param pins at least one; recursive, of one name, without origins and {@code pin_update}
      * @param progress hears of all together
@@ -59,8 +60,8 @@ public interface IpfsClient extends AutoCloseable {
     void unpin(Cid cid, Call call) throws IpfsException;
 
     /**
-     * As {@link #unpin(Cid, Call)} for several in one request, with its limit for the whole: all are unpinned, or it is not known which.
-     * Here what the node does not hold is an error, since nothing behind it is unpinned.
+     * As {@link #unpin(Cid, Call)} for several in one request, with its limit for the whole: all are unpinned, or it is
+     * not known which. Here what the node does not hold is an error, since nothing behind it is unpinned.
      *
      * @param cids at least one
      */

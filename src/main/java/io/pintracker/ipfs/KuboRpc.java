@@ -5,6 +5,7 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.CidFormatException;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class KuboRpc implements IpfsClient {
     /** Of the connections, those that are for origins of pins. */
     public static final int ORIGIN_CONNECTIONS = OriginDialer.THREADS;
+
+    /** Content that nobody has must not hold up that of others for as long as {@code pin_timeout}. */
+    private static final Limit PATIENCE = new Limit("of a request for several pins", Duration.ofSeconds(5));
 
     private static final Logger LOG = LoggerFactory.getLogger(KuboRpc.class);
 
@@ -67,7 +71,7 @@ public final class KuboRpc implements IpfsClient {
             throw new IllegalArgumentException(
                     "pins of one request must be recursive, of one name, without origins and pin_update: " + pins);
         }
-        transport.ask(new PinAdd(pins, pinLimits, progress), call);
+        transport.ask(new PinAdd(pins, pinLimits.waitingAtMost(PATIENCE), progress), call);
     }
 
     private static boolean areAlike(List<Pin> pins) {

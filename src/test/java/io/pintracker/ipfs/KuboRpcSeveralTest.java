@@ -125,6 +125,15 @@ class KuboRpcSeveralTest {
     }
 
     @Test
+    void contentThatNobodyHasHoldsUpTheOthersForSecondsOnly() {
+        node.on("pin/add", FakeConnection::hang);
+
+        assertThatThrownBy(() -> rpc.pinAbsent(BOTH, new Call(), DEAF))
+                .isInstanceOf(IpfsException.NoProgress.class)
+                .hasMessageContaining("has not grown for 5s");
+    }
+
+    @Test
     void unpinsAllInOneRequest() throws IpfsException {
         node.on("pin/rm", kubo -> kubo.json(200, BOTH_PINS));
 
