@@ -54,7 +54,7 @@ record DemoResult(
         }
     }
 
-    /** Requests that the node has got. */
+    /** What the node was asked for; several CIDs in one request count each. */
     record Calls(
             @JsonProperty("pin_add") long pinAdd,
             @JsonProperty("pin_rm") long pinRm) {}

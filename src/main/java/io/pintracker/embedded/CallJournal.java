@@ -42,7 +42,7 @@ final class CallJournal {
 
     /** A new call, counted but not told of yet; as many as it has subjects. */
     List<SeenCall> register(Command command, List<Optional<Cid>> subjects, Optional<String> traceparent) {
-        counts.get(command).increment();
+        counts.get(command).add(subjects.size());
         long now = nanoClock.getAsLong();
         return subjects.stream()
                 .map(cid ->

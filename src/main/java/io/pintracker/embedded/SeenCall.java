@@ -4,8 +4,8 @@ import io.pintracker.model.Cid;
 import java.util.Optional;
 
 /**
- * One call as the simulated node saw it. A {@code pin/add} or {@code pin/rm} of several Cids is seen as a call of each, all from its
- * begin to its end.
+ * One call as the simulated node saw it. A {@code pin/add} or {@code pin/rm} of several Cids is seen as a call of each, all
+ * from its begin to its end.
  *
  * <p>The end is recorded before the last byte of the answer leaves, so a client that waits for answers never seems to
  * overlap its own calls. An end by abort is recorded before any later call of the same Cid starts, provided that the

@@ -189,7 +189,7 @@ public final class SimulatedIpfsNode implements AutoCloseable {
         journal.listen(listener);
     }
 
-    /** How many calls of {@code command} there were, refused ones among them. */
+    /** How many calls of {@code command} there were, refused ones among them; one of several Cids counts for each. */
     public long calls(Command command) {
         return journal.calls(command);
     }

@@ -52,7 +52,7 @@ class SimulatedIpfsNodeTest {
         assertThat(client.post("pin/rm?arg=" + A + "&arg=" + B).body()).isEqualTo(pins(A, B));
         assertThat(node.pinned()).isZero();
         assertThat(node.calls(Command.PIN_ADD)).isEqualTo(2);
-        assertThat(node.calls(Command.PIN_RM)).isEqualTo(1);
+        assertThat(node.calls(Command.PIN_RM)).as("one of two Cids").isEqualTo(2);
     }
 
     @Test
