@@ -86,7 +86,7 @@ final class GuardBench implements Bench.Benchmark {
 
     private Dispatcher dispatcher() {
         return new Dispatcher(
-                new DispatchSettings(WORKERS, 1, 0, 5, Duration.ofSeconds(1), Duration.ofMinutes(1), 0, List.of()),
+                new DispatchSettings(WORKERS, 1, 0, 5, Duration.ofSeconds(1), Duration.ofMinutes(1), 0, 1, List.of()),
                 node,
                 producer,
                 "pin-status",

@@ -60,7 +60,7 @@ final class LocalTracker implements AutoCloseable {
         Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         dispatcher = new Dispatcher(
                 new DispatchSettings(
-                        workers, workers, RESERVED, 5, Duration.ofSeconds(1), Duration.ofMinutes(5), 0, List.of()),
+                        workers, workers, RESERVED, 5, Duration.ofSeconds(1), Duration.ofMinutes(5), 0, 1, List.of()),
                 client,
                 producer,
                 "pin-status",

@@ -134,6 +134,7 @@ final class Wiring {
                 config.retries().backoff(),
                 config.retries().backoffMax(),
                 config.ipfs().minFreeSpace(),
+                config.ipfs().batch(),
                 config.ipfs().peers());
     }
 

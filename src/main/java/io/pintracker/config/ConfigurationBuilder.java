@@ -82,7 +82,8 @@ final class ConfigurationBuilder {
                         values.get(ORIGINS_ALLOW_PRIVATE),
                         values.get(IPFS_TRUSTSTORE),
                         values.get(IPFS_PEERS),
-                        values.get(MIN_FREE_SPACE)),
+                        values.get(MIN_FREE_SPACE),
+                        values.get(IPFS_BATCH)),
                 http(values),
                 values.get(SHUTDOWN_TIMEOUT)));
     }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param truststore file of CA certificates, empty for Java's own
  * @param peers multiaddresses that the node is to be connected to
  * @param minFreeSpace in bytes, below which no pin begins; 0 for none
+ * @param batch most Cids of one call; 1 for a call each
  */
 public record IpfsConfig(
         URI api,
@@ -30,7 +31,8 @@ public record IpfsConfig(
         boolean originsAllowPrivate,
         String truststore,
         List<String> peers,
-        long minFreeSpace) {
+        long minFreeSpace,
+        int batch) {
 
     /** The peers are copied. */
     public IpfsConfig {
@@ -45,6 +47,8 @@ public record IpfsConfig(
                 + ", pinTimeout=" + pinTimeout + ", unpinTimeout=" + unpinTimeout + ", requestTimeout="
                 + requestTimeout + ", unpinDisable=" + unpinDisable + ", firstBlockTimeout=" + firstBlockTimeout
                 + ", pinTotalTimeout=" + pinTotalTimeout + ", originsAllowPrivate=" + originsAllowPrivate
-                + ", truststore=" + truststore + ", peers=" + peers + ", minFreeSpace=" + minFreeSpace + "]";
+                + ", truststore=" + truststore + ", peers=" + peers + ", minFreeSpace=" + minFreeSpace + ", batch="
+                + batch
+                + "]";
     }
 }

@@ -200,6 +200,12 @@ final class Settings {
             "0",
             "No pin begins while the node has less room, its `Datastore.StorageMax` less what it uses; unpins go on; 0"
                     + " never asks");
+    static final Setting<Integer> IPFS_BATCH = setting(
+            "ipfs.batch",
+            ValueTypes.integer(1, 64),
+            "8",
+            "Cids that a worker may pin or unpin in one call, where more wait than there are idle workers and the node need"
+                    + " not be asked first; if one fails, all of the call are tried alone. 1 for a call each");
     static final Setting<Duration> UNPIN_TIMEOUT = setting(
             "unpin_timeout", ValueTypes.durationOrZero(), "3h", "An unpin that takes longer has failed; 0 for ever");
     static final Setting<Duration> IPFS_REQUEST_TIMEOUT = setting(
@@ -324,6 +330,7 @@ final class Settings {
             UNPIN_DISABLE,
             ORIGINS_ALLOW_PRIVATE,
             MIN_FREE_SPACE,
+            IPFS_BATCH,
             HTTP_LISTEN,
             HTTP_ADVERTISED,
             HTTP_INSTANCE_AUTHORIZATION_FILE,

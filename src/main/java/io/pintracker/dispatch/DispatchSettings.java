@@ -13,6 +13,7 @@ import java.util.List;
  * @param backoff pause before the first retry; doubles with each
  * @param longestBackoff the longest pause
  * @param minFreeSpace of the node's, in bytes, below which no pin begins; 0 never asks
+ * @param batch most Cids of one call; 1 for a call each
  * @param peers multiaddresses that the node is to be connected to
  */
 public record DispatchSettings(
@@ -23,6 +24,7 @@ public record DispatchSettings(
         Duration backoff,
         Duration longestBackoff,
         long minFreeSpace,
+        int batch,
         List<String> peers) {
 
     /** The peers are copied. */

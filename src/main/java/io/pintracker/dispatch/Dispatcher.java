@@ -1,7 +1,6 @@
 package io.pintracker.dispatch;
 
 import io.pintracker.engine.Lane;
-import io.pintracker.engine.OperationType;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
@@ -9,12 +8,7 @@ import io.pintracker.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +23,15 @@ public final class Dispatcher implements AutoCloseable {
     /** The header that names the task whose call an event is about: four bytes, big-endian. */
     public static final String INCARNATION = "pintracker-incarnation";
 
-    /** Results that may wait for their announcement; beyond it workers wait, never the Streams threads. */
-    private static final int MOST_UNREPORTED = 10_000;
-
     private final DispatchSettings settings;
     private final Lanes lanes;
-    private final KeySlots slots = new KeySlots();
     private final NodeWatch node;
     private final NodePeers peers;
     private final SpaceWatch space;
     private final Clock clock;
     private final StatusPublisher publisher;
-    private final PinWorker worker;
-    private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
-    private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
+    private final Batching batching;
+    private final Rounds rounds;
     private final List<Thread> threads = new ArrayList<>();
     private final Tracing tracing;
     private volatile boolean closed;
@@ -75,12 +64,14 @@ public final class Dispatcher implements AutoCloseable {
         peers = new NodePeers(client, settings.peers());
         space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
         publisher = new StatusPublisher(log);
-        worker = new PinWorker(
-                client,
-                node,
-                publisher,
-                new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff()),
-                around);
+        batching = new Batching(lanes, around.knowledge(), settings.batch());
+        RetryPolicy retries = new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff());
+        Outcomes outcomes = new Outcomes(node, publisher, retries, around);
+        rounds = new Rounds(
+                new PinWorker(client, node, outcomes, around),
+                new BatchWorker(client, node, outcomes, around),
+                lanes::offer,
+                clock);
         WorkerThreads workers = WorkerThreads.ofThisJava();
         for (int i = 0; i < settings.pinWorkers(); i++) {
             threads.add(workers.make("pin-worker-" + i, () -> work(lanes::takePin)));
@@ -158,12 +149,12 @@ public final class Dispatcher implements AutoCloseable {
                 lanes.waiting(Lane.PRIORITY),
                 lanes.waiting(Lane.NORMAL),
                 lanes.waiting(Lane.UNPIN),
-                running.size(),
-                runningByType(),
+                rounds.running(),
+                rounds.runningByType(),
                 settings.pinWorkers(),
                 settings.unpinWorkers(),
                 lostWorkers(),
-                slots.taken(),
+                rounds.slotsTaken(),
                 publisher.lost());
     }
 
@@ -175,18 +166,9 @@ public final class Dispatcher implements AutoCloseable {
                         .count();
     }
 
-    private Map<OperationType, Integer> runningByType() {
-        Map<OperationType, Integer> result = new EnumMap<>(OperationType.class);
-        for (OperationType type : OperationType.values()) {
-            result.put(type, 0);
-        }
-        running.forEach(ticket -> result.merge(ticket.type(), 1, Integer::sum));
-        return result;
-    }
-
     /** The calls that run now, with how far they have come; at once, in no order. */
     public List<InFlight> inFlight() {
-        return running.stream().map(Ticket::inFlight).toList();
+        return rounds.inFlight();
     }
 
     /** Whether pins wait because the node has too little room. */
@@ -210,53 +192,21 @@ public final class Dispatcher implements AutoCloseable {
      * @return false if none runs
      */
     public boolean callOff(Cid cid) {
-        List<Ticket> calls =
-                running.stream().filter(ticket -> ticket.cid().equals(cid)).toList();
-        calls.forEach(Ticket::callOff);
-        return !calls.isEmpty();
+        return rounds.callOff(cid);
     }
 
     private void work(Source source) {
         try {
             for (Ticket ticket = source.take(); ticket != null; ticket = source.take()) {
+                List<Ticket> round = batching.with(ticket);
                 try {
-                    run(ticket);
+                    rounds.run(round);
                 } finally {
-                    lanes.ended(ticket);
+                    lanes.ended(round);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run(Ticket ticket) throws InterruptedException {
-        if (!slots.acquire(ticket)) {
-            return;
-        }
-        unreported.acquire();
-        ticket.begun(clock.instant());
-        running.add(ticket);
-        PinWorker.Verdict verdict;
-        try {
-            verdict = worker.run(ticket, () -> {
-                unreported.release();
-                release(ticket);
-            });
-        } finally {
-            running.remove(ticket);
-        }
-        if (verdict == PinWorker.Verdict.PUT_BACK) {
-            unreported.release();
-            release(ticket);
-            offer(ticket);
-        }
-    }
-
-    private void release(Ticket ticket) {
-        Ticket next = slots.release(ticket);
-        if (next != null && next.isWaiting()) {
-            lanes.offer(next);
         }
     }
 
@@ -267,8 +217,7 @@ public final class Dispatcher implements AutoCloseable {
         node.close();
         space.close();
         peers.close();
-        int aborted = running.size();
-        running.forEach(Ticket::cancel);
+        int aborted = rounds.cancelAll();
         threads.forEach(Thread::interrupt);
         long deadline = System.nanoTime() + timeout.toNanos();
         int left = 0;

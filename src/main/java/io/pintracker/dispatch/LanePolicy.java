@@ -18,6 +18,7 @@ record LanePolicy(int workers, int reserved) {
     /**
      * The lane to take from, or null if this worker must wait.
      *
+     * @param normalRunning workers that serve the normal lane
      * @param streak priority tickets taken in a row while the normal lane waited
      */
     Lane choose(boolean priorityWaits, boolean normalWaits, int normalRunning, int streak) {
@@ -28,5 +29,24 @@ record LanePolicy(int workers, int reserved) {
             return Lane.NORMAL;
         }
         return priorityWaits ? Lane.PRIORITY : null;
+    }
+
+    /** Of idle workers, how many may take from the normal lane. */
+    int normalAmong(int idle, int normalRunning) {
+        return Math.max(0, Math.min(idle, workers - reserved - normalRunning));
+    }
+
+    /** How many more priority tickets may go before a waiting normal lane. */
+    static int left(int streak) {
+        return Math.max(0, LONGEST_STREAK - streak);
+    }
+
+    /**
+     * How many of the waiting tickets one worker may take at once, so that none of the idle ones gets fewer.
+     *
+     * @param idle without that worker
+     */
+    static int share(int tickets, int idle) {
+        return tickets / (idle + 1);
     }
 }

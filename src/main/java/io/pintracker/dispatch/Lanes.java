@@ -2,22 +2,30 @@ package io.pintracker.dispatch;
 
 import io.pintracker.engine.Lane;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * The bounded windows of due operations in front of the workers, each in the order of the agenda. Thread-safe; offering
  * never blocks, taking does. What is offered is bounded by the tasks' own windows.
  */
 final class Lanes {
+    /** How far a worker looks along a lane for what goes with its ticket. */
+    private static final int LOOK = 100;
+
     private final LanePolicy policy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition pinWork = lock.newCondition();
     private final Condition unpinWork = lock.newCondition();
     private final Map<Lane, TreeSet<Ticket>> waiting = new EnumMap<>(Lane.class);
     private final Map<Lane, Integer> running = new EnumMap<>(Lane.class);
+    private final Map<Lane, Integer> workers = new EnumMap<>(Lane.class);
+    private int idlePinWorkers;
+    private int idleUnpinWorkers;
     private int streak;
     private boolean open;
     private boolean pinsOpen = true;
@@ -30,6 +38,7 @@ final class Lanes {
             if (lane.isReady()) {
                 waiting.put(lane, new TreeSet<>());
                 running.put(lane, 0);
+                workers.put(lane, 0);
             }
         }
     }
@@ -59,13 +68,18 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                Lane lane = open && pinsOpen && !held ? choosePinLane() : null;
+                Lane lane = isOpen(Lane.NORMAL) ? choosePinLane() : null;
                 if (lane != null) {
                     boolean normalWaits = !waiting.get(Lane.NORMAL).isEmpty();
                     streak = lane == Lane.PRIORITY && normalWaits ? streak + 1 : 0;
                     return take(lane);
                 }
-                pinWork.await();
+                idlePinWorkers++;
+                try {
+                    pinWork.await();
+                } finally {
+                    idlePinWorkers--;
+                }
             }
             return null;
         } finally {
@@ -78,10 +92,15 @@ final class Lanes {
         lock.lockInterruptibly();
         try {
             while (!closed) {
-                if (open && !held && !waiting.get(Lane.UNPIN).isEmpty()) {
+                if (isOpen(Lane.UNPIN) && !waiting.get(Lane.UNPIN).isEmpty()) {
                     return take(Lane.UNPIN);
                 }
-                unpinWork.await();
+                idleUnpinWorkers++;
+                try {
+                    unpinWork.await();
+                } finally {
+                    idleUnpinWorkers--;
+                }
             }
             return null;
         } finally {
@@ -89,12 +108,62 @@ final class Lanes {
         }
     }
 
-    /** The worker that took it is free again. */
-    void ended(Ticket ticket) {
+    /**
+     * More tickets of the same lane for a worker that has just taken {@code first}: no more than leave their share to the
+     * workers that are idle. Never blocks.
+     *
+     * @param most with the first
+     */
+    List<Ticket> takeAlong(Ticket first, int most, Predicate<Ticket> fits) {
         lock.lock();
         try {
-            running.merge(ticket.lane(), -1, Integer::sum);
-            if (ticket.lane() == Lane.NORMAL) {
+            Lane lane = first.lane();
+            TreeSet<Ticket> tickets = waiting.get(lane);
+            boolean passesNormal =
+                    lane == Lane.PRIORITY && !waiting.get(Lane.NORMAL).isEmpty();
+            int share = Math.min(most, LanePolicy.share(tickets.size() + 1, idleFor(lane))) - 1;
+            int more = passesNormal ? Math.min(share, LanePolicy.left(streak)) : share;
+            if (more < 1 || !isOpen(lane)) {
+                return List.of();
+            }
+            List<Ticket> taken =
+                    tickets.stream().limit(LOOK).filter(fits).limit(more).toList();
+            taken.forEach(tickets::remove);
+            running.merge(lane, taken.size(), Integer::sum);
+            streak += passesNormal ? taken.size() : 0;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int idleFor(Lane lane) {
+        return switch (lane) {
+            case UNPIN -> idleUnpinWorkers;
+            case NORMAL -> policy.normalAmong(idlePinWorkers, workers.get(Lane.NORMAL));
+            default -> idlePinWorkers;
+        };
+    }
+
+    /** Puts back what {@link #takeAlong} has taken too much. */
+    void giveBack(List<Ticket> tickets) {
+        lock.lock();
+        try {
+            tickets.forEach(ticket -> running.merge(ticket.lane(), -1, Integer::sum));
+            tickets.forEach(this::offer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The worker that took them is free again. */
+    void ended(List<Ticket> tickets) {
+        lock.lock();
+        try {
+            Lane lane = tickets.get(0).lane();
+            running.merge(lane, -tickets.size(), Integer::sum);
+            workers.merge(lane, -1, Integer::sum);
+            if (lane == Lane.NORMAL) {
                 pinWork.signal();
             }
         } finally {
@@ -165,16 +234,21 @@ final class Lanes {
         }
     }
 
+    private boolean isOpen(Lane lane) {
+        return !closed && open && !held && (pinsOpen || lane == Lane.UNPIN);
+    }
+
     private Lane choosePinLane() {
         return policy.choose(
                 !waiting.get(Lane.PRIORITY).isEmpty(),
                 !waiting.get(Lane.NORMAL).isEmpty(),
-                running.get(Lane.NORMAL),
+                workers.get(Lane.NORMAL),
                 streak);
     }
 
     private Ticket take(Lane lane) {
         running.merge(lane, 1, Integer::sum);
+        workers.merge(lane, 1, Integer::sum);
         return waiting.get(lane).pollFirst();
     }
 

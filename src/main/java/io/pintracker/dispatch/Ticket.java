@@ -42,11 +42,13 @@ public final class Ticket implements Comparable<Ticket> {
     private long barrier;
     private long waitingSince;
     private State state = State.WAITING;
+    private boolean spoken;
     private boolean interrupted;
     private volatile Instant since;
     private volatile Progress progress;
     private volatile boolean calledOff;
     private volatile boolean called;
+    private volatile boolean alone;
 
     /**
      * A ticket for attempt number {@code attempt}.
@@ -147,7 +149,7 @@ public final class Ticket implements Comparable<Ticket> {
      * @return false if a worker has begun and may have published already what the task has not heard
      */
     public synchronized boolean holdUntil(long announcement, boolean interruptionKnown) {
-        if (state != State.WAITING || (interrupted && !interruptionKnown)) {
+        if (state != State.WAITING || spoken || (interrupted && !interruptionKnown)) {
             return false;
         }
         barrier = announcement;
@@ -177,9 +179,26 @@ public final class Ticket implements Comparable<Ticket> {
             return false;
         }
         state = State.WAITING;
+        spoken = false;
         // What lets go of a pin says nothing before it has ended.
         interrupted = type != OperationType.REMOTE;
         return true;
+    }
+
+    /** RUNNING to WAITING, without a word: what it has said of this attempt stands. False if it was withdrawn meanwhile. */
+    synchronized boolean putBackUnsaid() {
+        boolean back = putBack();
+        spoken = back;
+        return back;
+    }
+
+    /** It was in a call with others that has failed: from now on it is called alone. */
+    void goAlone() {
+        alone = true;
+    }
+
+    boolean isAlone() {
+        return alone;
     }
 
     /** RUNNING to ENDED; false if it was withdrawn meanwhile. */
@@ -189,6 +208,11 @@ public final class Ticket implements Comparable<Ticket> {
         }
         state = State.ENDED;
         return true;
+    }
+
+    /** Whether its task can be sure that no other owns the Cid, so that what is known of the node holds. */
+    boolean isSureOfItsTask() {
+        return announcements.lease().holds();
     }
 
     /** A worker has begun with it. */

@@ -70,7 +70,7 @@ final class PageStage {
         };
         String api = node.api().toString();
         String[] command = ("dev --kafka-port 0 --http 127.0.0.1:0 --ipfs-api " + api
-                        + " --set concurrent_pins=6 --set priority_pin_max_retries=1 --set retry_backoff=100ms"
+                        + " --set concurrent_pins=6 --set ipfs.batch=1 --set priority_pin_max_retries=1 --set retry_backoff=100ms"
                         + " --set pin_timeout=10m --set peername=vault-3")
                 .split(" ", -1);
         exit = OwnThread.start("dev", () -> dev.run(command));

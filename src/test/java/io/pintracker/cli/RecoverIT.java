@@ -59,7 +59,9 @@ class RecoverIT {
         String name = test.getTestMethod().orElseThrow().getName();
         tracker = new TrackerHarness(kafka.bootstrapServers(), temporary, name, 1);
         // The first attempt is the last one.
-        tracker.set("priority_pin_max_retries", "0").set("recover_interval", "0");
+        tracker.set("priority_pin_max_retries", "0")
+                .set("recover_interval", "0")
+                .set("ipfs.batch", "1");
     }
 
     @AfterEach

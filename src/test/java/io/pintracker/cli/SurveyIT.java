@@ -69,7 +69,8 @@ class SurveyIT {
                 .set("recover_interval", "0")
                 .set("concurrent_pins", "4")
                 .set("priority_reserved_workers", "0")
-                .set("pin_timeout", "1h");
+                .set("pin_timeout", "1h")
+                .set("ipfs.batch", "1");
         tracker.start(node.api());
         return tracker;
     }

@@ -58,7 +58,8 @@ class ConfigurationTest {
                         false,
                         "",
                         List.of(),
-                        0));
+                        0,
+                        8));
         assertThat(c.http())
                 .isEqualTo(new HttpConfig(
                         new HttpConfig.Address("127.0.0.1", 9094),
@@ -147,6 +148,7 @@ class ConfigurationTest {
                 "first_block_timeout|-1s|a duration",
                 "pin_total_timeout|1d|a duration",
                 "origins_allow_private|maybe|true or false",
+                "ipfs.batch|0|a whole number from 1 to 64",
                 "min_free_space|10GB|0, or a size such as",
                 "http.listen|9094|a host and a port",
                 "http.advertised|tracker-1|a host and a port",

@@ -80,7 +80,7 @@ class DispatcherTest {
             dispatcher.close();
         }
         DispatchSettings settings = new DispatchSettings(
-                pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10), minFreeSpace, List.of());
+                pinWorkers, 1, reserved, 5, Duration.ofSeconds(1), Duration.ofSeconds(10), minFreeSpace, 1, List.of());
         dispatcher = new Dispatcher(
                 settings,
                 node,

@@ -40,4 +40,20 @@ class LanePolicyTest {
     void waitsWhereNothingWaits() {
         assertThat(ten.choose(false, false, 0, 0)).isNull();
     }
+
+    @Test
+    void aWorkerTakesNoMoreThanLeavesAsMuchToEachIdleOne() {
+        assertThat(LanePolicy.share(3, 2)).isOne();
+        assertThat(LanePolicy.share(5, 2)).isOne();
+        assertThat(LanePolicy.share(6, 2)).isEqualTo(2);
+        assertThat(LanePolicy.share(6, 0)).isEqualTo(6);
+        assertThat(LanePolicy.share(1, 9)).isZero();
+    }
+
+    @Test
+    void ofTheIdleSomeMayNotServeTheNormalLane() {
+        assertThat(ten.normalAmong(10, 0)).isEqualTo(8);
+        assertThat(ten.normalAmong(3, 7)).isOne();
+        assertThat(ten.normalAmong(2, 8)).isZero();
+    }
 }

@@ -8,7 +8,9 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ class ScriptedNode implements IpfsClient {
     /** Of several Cids, in order. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
-    private final Map<Cid, IpfsException> failures = new ConcurrentHashMap<>();
+    private final Map<Cid, Queue<IpfsException>> failures = new ConcurrentHashMap<>();
     private final Map<Cid, CountDownLatch> held = new ConcurrentHashMap<>();
     private volatile boolean up = true;
     private volatile long free = Long.MAX_VALUE / 2;
@@ -31,9 +33,9 @@ class ScriptedNode implements IpfsClient {
         held.put(cid, new CountDownLatch(1));
     }
 
-    /** The next call that comes to that Cid fails there. */
+    /** The next call that comes to that Cid fails there, behind those that were to fail before. */
     void fail(Cid cid, IpfsException failure) {
-        failures.put(cid, failure);
+        failures.computeIfAbsent(cid, c -> new ConcurrentLinkedQueue<>()).add(failure);
     }
 
     void letGo(Cid cid) {
@@ -91,7 +93,8 @@ class ScriptedNode implements IpfsClient {
                     throw new IpfsException.Aborted();
                 }
             }
-            IpfsException failure = failures.remove(cid);
+            Queue<IpfsException> next = failures.get(cid);
+            IpfsException failure = next == null ? null : next.poll();
             if (failure != null) {
                 throw failure;
             }

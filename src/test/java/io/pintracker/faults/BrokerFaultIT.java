@@ -122,7 +122,7 @@ class BrokerFaultIT {
     }
 
     private void zombie(String name, Sleep sleep) throws Exception {
-        try (World world = world(name);
+        try (World world = world(name).set("ipfs.batch", "1");
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
                 Pintracker a = world.startProcess("a");
                 Pintracker b = world.startProcess("b")) {

@@ -38,7 +38,9 @@ class ShutdownFaultIT {
     void endsInTimeAndQuietly(@TempDir Path directory, @TempDir Path kafkaDirectory) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(kafkaDirectory, 0);
                 World world = new World(kafka.bootstrapServers(), directory, "shutdown", PARTITIONS)) {
-            world.set("concurrent_pins", Integer.toString(HANGING)).set("pin_timeout", "0");
+            world.set("concurrent_pins", Integer.toString(HANGING))
+                    .set("pin_timeout", "0")
+                    .set("ipfs.batch", "1");
             world.node().script(Command.PIN_ADD, new Fault.Hang(), SimulatedIpfsNode.ALWAYS);
             try (Pintracker tracker = world.startProcess("a")) {
                 tracker.awaitReady(World.START);
