@@ -38,7 +38,7 @@ record ArchitectureRules(String base) {
             Map.entry("peers", Set.of("model", "topology")),
             Map.entry("query", Set.of("model", "topology", "peers")),
             Map.entry("http", Set.of("query", "model")),
-            Map.entry("metrics", Set.of("model", "engine", "dispatch", "topology")),
+            Map.entry("metrics", Set.of("model", "engine", "dispatch", "topology", "peers")),
             Map.entry("doctor", Set.of("model", "ipfs", "topology", "config")),
             Map.entry("embedded", Set.of("model")),
             Map.entry("config", Set.of()),

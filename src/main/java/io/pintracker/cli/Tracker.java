@@ -118,7 +118,10 @@ final class Tracker implements AutoCloseable {
             OtherPeers others =
                     Wiring.otherPeers(config, topics.partitions(), streams.memory(), this::leavesRoom, clock);
             stops.push(others::close);
-            metrics.dispatcher(dispatcher::stats).producer(producer).streams(streams, tallies, clock);
+            metrics.dispatcher(dispatcher::stats)
+                    .producer(producer)
+                    .streams(streams, tallies, clock)
+                    .peers(others.all());
             probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
             audits.connect(ipfs, streams, producer, clock);
             stops.push(audits::close);

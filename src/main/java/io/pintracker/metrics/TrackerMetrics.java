@@ -15,11 +15,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.pintracker.dispatch.DispatchListener;
 import io.pintracker.dispatch.DispatchStats;
+import io.pintracker.peers.OtherPeer;
 import io.pintracker.topology.Tallies;
 import io.pintracker.topology.TrackerStreams;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 
@@ -84,6 +86,26 @@ public final class TrackerMetrics implements AutoCloseable {
         ends.push(kafka::close);
         bind(kafka);
         return this;
+    }
+
+    /** Watches the copies of other peers' status topics. */
+    public TrackerMetrics peers(List<OtherPeer> peers) {
+        Gauge.builder("pintracker.peers.copy.age", peers, TrackerMetrics::oldest)
+                .baseUnit("seconds")
+                .description(
+                        "Since when one of the copies of other peers' status may lack something; +Inf if one never was"
+                                + " whole, 0 without other peers")
+                .strongReference(true)
+                .register(registry);
+        return this;
+    }
+
+    private static double oldest(List<OtherPeer> peers) {
+        return peers.stream()
+                .map(OtherPeer::age)
+                .mapToDouble(age -> age.isPresent() ? age.getAsLong() / 1000.0 : Double.POSITIVE_INFINITY)
+                .max()
+                .orElse(0);
     }
 
     /** Watches a producer. */

@@ -31,8 +31,12 @@ final class Scrape {
                     labels.put(label.group(1), label.group(2));
                 }
             }
-            samples.add(new Sample(sample.group(1), labels, Double.parseDouble(sample.group(3))));
+            samples.add(new Sample(sample.group(1), labels, value(sample.group(3))));
         });
+    }
+
+    private static double value(String text) {
+        return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
     }
 
     Set<String> names() {

@@ -234,7 +234,12 @@ class SeveralPeersIT {
     }
 
     /** With another number of partitions than ours, and with a Cid that only it knows. */
+    private double ageOfCopies() throws Exception {
+        return new Scrape(ask(a, "/metrics").body()).sum("pintracker_peers_copy_age_seconds");
+    }
+
     private void aTopicThatComesLaterIsShownToo() throws Exception {
+        assertThat(ageOfCopies()).as("that topic was never read").isInfinite();
         Cid only = Intents.cid(200);
         PeerIdentity c = PeerIdentity.of("peer-c", "name-of-c");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
@@ -260,6 +265,7 @@ class SeveralPeersIT {
                         .containsEntry(
                                 WANTED.get(2), Map.of("peer-a", "pinned", "peer-b", "pinned", "peer-c", "pinning")));
         eventually().untilAsserted(() -> assertThat(ask(a, "/pins").headers()).doesNotContainKey(BEHIND));
+        assertThat(ageOfCopies()).isBetween(0.0, 60.0);
         assertThat(statuses(a, only))
                 .isEqualTo(Map.of("peer-a", "unpinned", "peer-b", "unpinned", "peer-c", "pinning"));
     }

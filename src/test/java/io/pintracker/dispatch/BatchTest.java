@@ -51,7 +51,7 @@ class BatchTest {
     private final ScriptedNode node = new ScriptedNode();
     private final List<PinInfo> log = new CopyOnWriteArrayList<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
-    private final Announcements task = new Announcements(1);
+    private final Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
     private final Set<Cid> absent = ConcurrentHashMap.newKeySet();
     private final NodeKnowledge knowledge = new NodeKnowledge() {
         @Override
@@ -224,7 +224,7 @@ class BatchTest {
         node.letGo(Given.cid(2));
         await().until(() -> dispatcher.stats().normal() == 3);
 
-        assertThat(pins[0].holdUntil(5))
+        assertThat(pins[0].holdUntil(5, true))
                 .as("an event that says that it is queued would come behind its own that it runs")
                 .isFalse();
 

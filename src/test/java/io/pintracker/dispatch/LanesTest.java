@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pintracker.engine.Lane;
 import io.pintracker.testing.OwnThread;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class LanesTest {
     private static final int MOST = 8;
 
-    private final Announcements task = new Announcements(1);
+    private final Announcements task = new Announcements(1, new Lease(Duration.ofMinutes(1), System::nanoTime));
     private final Lanes lanes = new Lanes(new LanePolicy(3, 1));
 
     @Test
