@@ -33,6 +33,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +206,41 @@ abstract class NodeConformity {
             rpc.unpin(cid, new Call());
         }
         assertThat(list(PinMode.RECURSIVE)).isEmpty();
+    }
+
+    @Test
+    void pinsAndUnpinsSeveralInOneCall() throws IpfsException {
+        List<Cid> cids = have("one", 8);
+        rpc.pinAbsent(cids.stream().map(cid -> named(cid, "of all")).toList(), new Call(), DEAF);
+        assertThat(list(PinMode.RECURSIVE)).containsExactlyInAnyOrderElementsOf(cids);
+
+        rpc.unpin(cids, new Call());
+        assertThat(list(PinMode.RECURSIVE)).isEmpty();
+    }
+
+    /** What comes of a failed call is not known to the caller; that it failed is. */
+    @Test
+    void aCallOfSeveralSaysThatOneOfThemFailed() throws IpfsException {
+        List<Cid> cids = have("one", 2);
+        Cid nobodys = node.nobodyHas(content("nobody's"));
+        KuboRpc hasty = client(SHORT, OFF, OFF);
+        List<Pin> pins = Stream.of(cids.get(0), nobodys, cids.get(1))
+                .map(cid -> pin(cid, PinMode.RECURSIVE))
+                .toList();
+        assertThatThrownBy(() -> hasty.pinAbsent(pins, new Call(), DEAF)).isInstanceOf(IpfsException.class);
+        hasty.close();
+        if (node.kind() == JS_IPFS) {
+            assertThat(list(PinMode.RECURSIVE)).doesNotContain(nobodys);
+        } else {
+            eventually().until(() -> !node.isWaitingFor(nobodys));
+            assertThat(list(PinMode.RECURSIVE)).containsExactly(cids.get(0));
+        }
+
+        pin(cids.get(1));
+        List<Cid> held = new ArrayList<>(list(PinMode.RECURSIVE));
+        held.add(1, nobodys);
+        assertThatThrownBy(() -> rpc.unpin(held, new Call())).isInstanceOf(IpfsException.class);
+        assertThat(list(PinMode.RECURSIVE)).doesNotContain(held.get(0)).contains(held.get(2));
     }
 
     @Test
