@@ -5,8 +5,8 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
+import io.pintracker.testing.Cids;
 import io.pintracker.testing.Pins;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
@@ -16,8 +16,7 @@ final class Intents {
 
     /** CIDv1, raw, sha2-256; content that nobody has. */
     static Cid cid(int number) {
-        ByteBuffer bytes = ByteBuffer.allocate(36).put(new byte[] {1, 0x55, 0x12, 0x20});
-        return Cid.ofBytes(bytes.putInt(32, number).array());
+        return Cids.cid(number);
     }
 
     static PinIntent pin(Cid cid, PinMode mode, String name) {

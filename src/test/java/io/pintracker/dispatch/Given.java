@@ -6,7 +6,7 @@ import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
-import java.nio.ByteBuffer;
+import io.pintracker.testing.Cids;
 import java.time.Instant;
 
 /** Makes Cids and tickets. */
@@ -14,14 +14,7 @@ final class Given {
     private Given() {}
 
     static Cid cid(int number) {
-        byte[] bytes = new byte[36];
-        ByteBuffer.wrap(bytes)
-                .put((byte) 1)
-                .put((byte) 0x55)
-                .put((byte) 0x12)
-                .put((byte) 32)
-                .putInt(number);
-        return Cid.ofBytes(bytes);
+        return Cids.cid(number);
     }
 
     static Ticket pin(int number, long generation, Lane lane, Announcements announcements, long barrier) {

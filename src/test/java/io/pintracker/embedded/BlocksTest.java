@@ -1,6 +1,6 @@
 package io.pintracker.embedded;
 
-import static io.pintracker.embedded.Cids.cid;
+import static io.pintracker.testing.Cids.cid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

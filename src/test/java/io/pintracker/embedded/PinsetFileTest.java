@@ -1,6 +1,6 @@
 package io.pintracker.embedded;
 
-import static io.pintracker.embedded.Cids.cid;
+import static io.pintracker.testing.Cids.cid;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

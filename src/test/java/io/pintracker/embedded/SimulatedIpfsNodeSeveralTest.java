@@ -1,11 +1,11 @@
 package io.pintracker.embedded;
 
-import static io.pintracker.embedded.Cids.cid;
 import static io.pintracker.embedded.SeenCall.Ending.ABORTED;
 import static io.pintracker.embedded.SeenCall.Ending.ANSWERED;
 import static io.pintracker.embedded.SeenCall.Ending.CUT;
 import static io.pintracker.embedded.SeenCall.Ending.FAILED;
 import static io.pintracker.embedded.SeenCall.Ending.UNTOLD;
+import static io.pintracker.testing.Cids.cid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

@@ -1,15 +1,14 @@
 package io.pintracker.query;
 
+import static io.pintracker.testing.Cids.cid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.query.Survey.ErrorGroup;
 import io.pintracker.query.Survey.ErrorRow;
 import io.pintracker.query.Survey.Queue;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class SurveyTest {
     private static final Instant NOW = Instant.parse("2026-11-22T03:00:30Z");
-
-    private static Cid cid(int number) {
-        ByteBuffer bytes = ByteBuffer.allocate(36).put(new byte[] {1, 0x55, 0x12, 0x20});
-        return Cid.ofBytes(bytes.putInt(32, number).array());
-    }
 
     private static ErrorRow row(int number) {
         return new ErrorRow(cid(number), "name", TrackerStatus.PIN_ERROR, "nobody", 3, NOW.minusSeconds(number), null);

@@ -2,8 +2,7 @@ package io.pintracker.topology;
 
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.Slot;
-import io.pintracker.model.Cid;
-import java.nio.ByteBuffer;
+import io.pintracker.testing.Cids;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
@@ -39,20 +38,8 @@ final class AgendaRows {
 
     /** Writes the row of that Cid. */
     AgendaKey put(Lane lane, long due, int number) {
-        AgendaKey key = AgendaKey.of(new Slot(lane, due), cid(number));
+        AgendaKey key = AgendaKey.of(new Slot(lane, due), Cids.cid(number));
         agenda.put(key, number);
         return key;
-    }
-
-    /** A Cid of its own for each number. */
-    static Cid cid(int number) {
-        byte[] bytes = new byte[36];
-        ByteBuffer.wrap(bytes)
-                .put((byte) 1)
-                .put((byte) 0x55)
-                .put((byte) 0x12)
-                .put((byte) 32)
-                .putInt(number);
-        return Cid.ofBytes(bytes);
     }
 }

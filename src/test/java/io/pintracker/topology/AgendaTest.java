@@ -1,5 +1,6 @@
 package io.pintracker.topology;
 
+import static io.pintracker.testing.Cids.cid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.dispatch.Announcements;
@@ -9,7 +10,6 @@ import io.pintracker.dispatch.TicketProbe;
 import io.pintracker.engine.Lane;
 import io.pintracker.engine.OperationType;
 import io.pintracker.engine.Slot;
-import io.pintracker.model.Cid;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,9 +218,5 @@ class AgendaTest {
 
     private AgendaKey put(Lane lane, long due, int number) {
         return rows.put(lane, due, number);
-    }
-
-    private static Cid cid(int number) {
-        return AgendaRows.cid(number);
     }
 }

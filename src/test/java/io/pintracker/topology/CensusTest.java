@@ -12,7 +12,7 @@ import io.pintracker.engine.Standing;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
-import java.nio.ByteBuffer;
+import io.pintracker.testing.Cids;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -218,13 +218,6 @@ class CensusTest {
     }
 
     private static Cid cid(int number) {
-        byte[] bytes = new byte[36];
-        ByteBuffer.wrap(bytes)
-                .put((byte) 1)
-                .put((byte) 0x55)
-                .put((byte) 0x12)
-                .put((byte) 32)
-                .putInt(number * 7919);
-        return Cid.ofBytes(bytes);
+        return Cids.cid(number * 7919);
     }
 }
