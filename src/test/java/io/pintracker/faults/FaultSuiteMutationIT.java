@@ -60,7 +60,7 @@ class FaultSuiteMutationIT {
                         "results-of-unpins-are-not-told",
                         NoIntentLost.class,
                         List.of(new Edit(
-                                "dispatch/PinWorker.java",
+                                "dispatch/Outcomes.java",
                                 "if (!ticket.end() || standing == null) {",
                                 "if (!ticket.end() || standing == null || ticket.type() == OperationType.UNPIN) {")),
                         Provocations::none),
@@ -122,7 +122,7 @@ class FaultSuiteMutationIT {
                                         "ipfs/Transport.java",
                                         "if (trailer.getName().equalsIgnoreCase(STREAM_ERROR)) {",
                                         "if (false) {"),
-                                new Edit("ipfs/PinAdd.java", "if (!pinned) {", "if (false) {")),
+                                new Edit("ipfs/PinAdd.java", "if (!left.isEmpty()) {", "if (false) {")),
                         Provocations::brokenOffBehindTheFirstLine));
     }
 
