@@ -21,10 +21,13 @@ final class KeySlots {
     }
 
     /**
-     * Takes the Cid's slot. Where an older call holds it, the ticket is parked and {@link #release} hands it out; of
-     * several only the newest is kept, since the others were withdrawn.
+     * Takes the Cid's slot, unless the ticket is withdrawn. Where an older call holds it, the ticket is parked and
+     * {@link #release} hands it out; of several only the newest is kept, since the others were withdrawn.
      */
     synchronized boolean acquire(Ticket ticket) {
+        if (!ticket.isWaiting()) {
+            return false;
+        }
         Holder holder = holders.get(ticket.cid());
         if (holder == null) {
             holders.put(ticket.cid(), new Holder(ticket));

@@ -9,6 +9,7 @@ import io.pintracker.model.Pin;
 import io.pintracker.model.Progress;
 import io.pintracker.tracing.TraceContext;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One attempt at an operation, on its way through a lane to a worker. Made by the task that owns the Cid; its state is
@@ -29,6 +30,9 @@ public final class Ticket implements Comparable<Ticket> {
         CANCELLED
     }
 
+    private static final AtomicLong SERIALS = new AtomicLong();
+
+    private final long serial = SERIALS.getAndIncrement();
     private final Cid cid;
     private final long generation;
     private final int attempt;
@@ -268,7 +272,10 @@ public final class Ticket implements Comparable<Ticket> {
         return running;
     }
 
-    /** The order within a lane: by due time, then by Cid, then by generation. */
+    /**
+     * The order within a lane: by due time, then by Cid, then by generation. No two are the same: a task that is closed and
+     * opened again hands out an operation again, while a worker may still put the withdrawn one back.
+     */
     @Override
     public int compareTo(Ticket other) {
         int byDue = Long.compare(slot.due(), other.slot.due());
@@ -276,7 +283,11 @@ public final class Ticket implements Comparable<Ticket> {
             return byDue;
         }
         int byCid = cid.compareTo(other.cid);
-        return byCid != 0 ? byCid : Long.compare(generation, other.generation);
+        if (byCid != 0) {
+            return byCid;
+        }
+        int byGeneration = Long.compare(generation, other.generation);
+        return byGeneration != 0 ? byGeneration : Long.compare(serial, other.serial);
     }
 
     @Override

@@ -73,6 +73,20 @@ class LanesTest {
         assertThat(lanes.takeUnpin()).isSameAs(more.get(0));
     }
 
+    /** A task that is closed and opened again hands out the same rows, while a worker still looks through the old ones. */
+    @Test
+    void whatWasWithdrawnMeanwhileDoesNotTakeThePlaceOfItsSuccessor() throws Exception {
+        offer(Lane.UNPIN, 2);
+        lanes.setOpen(true);
+        List<Ticket> old = lanes.takeAlong(lanes.takeUnpin(), MOST, ticket -> true);
+        old.forEach(Ticket::cancel);
+        lanes.giveBack(old);
+        Ticket successor = Given.unpin(2, 2, task, 0);
+        lanes.offer(successor);
+
+        assertThat(List.of(lanes.takeUnpin(), lanes.takeUnpin())).contains(successor);
+    }
+
     @Test
     void aWaitingNormalLaneDoesNotSeeMoreGoBeforeItForThat() throws Exception {
         Lanes ofOne = new Lanes(new LanePolicy(1, 0));

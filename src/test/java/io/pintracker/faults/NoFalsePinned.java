@@ -53,11 +53,16 @@ final class NoFalsePinned implements Guarantee {
         }
     }
 
-    /** Whether what a listing told held when the intent came: pinned before it, and not touched since. */
+    /**
+     * Whether what a listing told held when the intent came: pinned before it, and not touched since. A call that failed
+     * has left the Cid as it was.
+     */
     private static boolean isStillSo(SeenCall listing, List<SeenCall> calls, SentIntent cause) {
         SeenCall last = null;
         for (SeenCall call : calls) {
-            if (OneCallPerCid.changes(call) && call.startedNanos() < cause.sentNanos()) {
+            if (OneCallPerCid.changes(call)
+                    && call.ending() != Ending.FAILED
+                    && call.startedNanos() < cause.sentNanos()) {
                 last = call;
             }
         }
