@@ -54,19 +54,17 @@ final class NoFalsePinned implements Guarantee {
     }
 
     /**
-     * Whether what a listing told held when the intent came: pinned before it, and not touched since. A call that failed
-     * has left the Cid as it was.
+     * Whether what a listing told held when the intent came: it may have been pinned before the listing, and nothing has
+     * touched it since. A call that failed has left the Cid as it was; an unpin that was aborted, or answered by a node that
+     * misbehaves, may have too.
      */
     private static boolean isStillSo(SeenCall listing, List<SeenCall> calls, SentIntent cause) {
-        SeenCall last = null;
-        for (SeenCall call : calls) {
-            if (OneCallPerCid.changes(call)
-                    && call.ending() != Ending.FAILED
-                    && call.startedNanos() < cause.sentNanos()) {
-                last = call;
-            }
-        }
-        return last != null && mayHavePinned(last) && last.endedNanos() < listing.endedNanos();
+        List<SeenCall> before = calls.stream()
+                .filter(call -> OneCallPerCid.changes(call) && call.ending() != Ending.FAILED)
+                .filter(call -> call.startedNanos() < cause.sentNanos())
+                .toList();
+        return before.stream().anyMatch(NoFalsePinned::mayHavePinned)
+                && before.stream().allMatch(call -> call.endedNanos() < listing.endedNanos());
     }
 
     private static boolean mayHavePinned(SeenCall call) {
