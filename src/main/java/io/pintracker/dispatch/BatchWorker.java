@@ -94,7 +94,7 @@ final class BatchWorker {
     private void call(List<Ticket> members, Call whole) throws IpfsException {
         members.forEach(ticket -> knowledge.calling(ticket.cid()));
         if (members.get(0).type() == OperationType.PIN) {
-            client.pinAbsent(members.stream().map(Ticket::pin).toList(), whole, new Fetched());
+            client.pinAbsent(members.stream().map(Ticket::pin).toList(), whole, new Fetched(listener));
         } else {
             client.unpin(members.stream().map(Ticket::cid).toList(), whole);
         }
@@ -139,18 +139,5 @@ final class BatchWorker {
             }
         }
         return back;
-    }
-
-    /** Counts what has come, of all together. Confined to the thread of the call. */
-    private final class Fetched implements IpfsClient.ProgressListener {
-        private long nodesBefore;
-        private long bytesBefore;
-
-        @Override
-        public void grown(long nodes, long bytes) {
-            listener.fetched(Math.max(0, nodes - nodesBefore), Math.max(0, bytes - bytesBefore));
-            nodesBefore = nodes;
-            bytesBefore = bytes;
-        }
     }
 }

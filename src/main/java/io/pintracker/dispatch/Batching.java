@@ -1,8 +1,6 @@
 package io.pintracker.dispatch;
 
 import io.pintracker.engine.OperationType;
-import io.pintracker.model.Pin;
-import io.pintracker.model.PinMode;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -28,7 +26,8 @@ final class Batching {
 
     /** The ticket that a worker has taken, first, and what it takes along. */
     List<Ticket> with(Ticket first) {
-        if (most < 2 || !isPlain(first) || !isSettled(first)) {
+        // In this order: what is known of a Cid may have to be read from disk, and mostly nobody else waits.
+        if (most < 2 || !isPlain(first) || lanes.waiting(first.lane()) == 0 || !isSettled(first)) {
             return List.of(first);
         }
         List<Ticket> batch = new ArrayList<>(List.of(first));
@@ -51,10 +50,9 @@ final class Batching {
         if (ticket.attempt() != 1 || ticket.isAlone()) {
             return false;
         }
-        Pin pin = ticket.pin();
         return switch (ticket.type()) {
             case UNPIN -> true;
-            case PIN -> pin.mode() == PinMode.RECURSIVE && pin.origins().isEmpty() && pin.pinUpdate() == null;
+            case PIN -> ticket.pin().isPlain();
             case REMOTE -> false;
         };
     }

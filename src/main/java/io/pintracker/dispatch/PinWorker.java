@@ -95,9 +95,8 @@ final class PinWorker {
     /** Passes growth on, at most one event in ten seconds. Confined to the thread of the call. */
     private final class ProgressReport implements IpfsClient.ProgressListener {
         private final Ticket ticket;
+        private final Fetched fetched = new Fetched(listener);
         private Instant last = clock.instant();
-        private long nodesBefore;
-        private long bytesBefore;
 
         ProgressReport(Ticket ticket) {
             this.ticket = ticket;
@@ -105,9 +104,7 @@ final class PinWorker {
 
         @Override
         public void grown(long nodes, long bytes) {
-            listener.fetched(Math.max(0, nodes - nodesBefore), Math.max(0, bytes - bytesBefore));
-            nodesBefore = nodes;
-            bytesBefore = bytes;
+            fetched.grown(nodes, bytes);
             Instant now = clock.instant();
             Progress progress = new Progress(nodes, bytes, now);
             ticket.grown(progress);

@@ -35,9 +35,7 @@ final class HeardRules {
         }
         Operation operation = before.operation();
         if (operation == null) {
-            boolean said = !announced
-                    && info.status() == before.standing().status()
-                    && ReportRules.describes(info, before.pin());
+            boolean said = !announced && ReportRules.tells(info, before.standing(), before.pin());
             return new Decision(before, said ? List.of() : List.of(new Effect.Publish()));
         }
         if (heard.isEnd() && heard.doubted()) {

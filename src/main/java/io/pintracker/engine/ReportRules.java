@@ -31,8 +31,7 @@ final class ReportRules {
                 next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING);
                 return reopened(before, next, before.purpose(settings.peer()));
             }
-            boolean hidden = report.status() != before.standing().status() || !describes(report, before.pin());
-            boolean overtaken = arrival.landedBehind() && hidden;
+            boolean overtaken = arrival.landedBehind() && !tells(report, before.standing(), before.pin());
             return (overtaken ? next.publish() : next).decide();
         }
         return current(before, next, report, arrival);
@@ -147,8 +146,7 @@ final class ReportRules {
      * this node.
      */
     private static Transition behind(PinInfo report, Transition next, Arrival arrival) {
-        boolean said =
-                arrival.landedBehind() && report.status() == next.standing().status() && describes(report, next.pin());
+        boolean said = arrival.landedBehind() && tells(report, next.standing(), next.pin());
         return said ? next : next.publish();
     }
 
@@ -241,6 +239,11 @@ final class ReportRules {
             return Kind.DONE;
         }
         return report.nextAttemptAt() != null ? Kind.RETRYING : Kind.FAILED;
+    }
+
+    /** Whether who reads the report knows where the Cid stands, and what its pin is. */
+    static boolean tells(PinInfo report, Standing standing, Pin pin) {
+        return report.status() == standing.status() && describes(report, pin);
     }
 
     static boolean describes(PinInfo report, Pin pin) {

@@ -77,10 +77,8 @@ public final class KuboRpc implements IpfsClient {
     private static boolean areAlike(List<Pin> pins) {
         return !pins.isEmpty()
                 && pins.stream()
-                        .allMatch(pin -> pin.mode() == PinMode.RECURSIVE
-                                && pin.origins().isEmpty()
-                                && pin.pinUpdate() == null
-                                && pin.name().equals(pins.get(0).name()));
+                        .allMatch(pin ->
+                                pin.isPlain() && pin.name().equals(pins.get(0).name()));
     }
 
     private boolean isPinnedByDifference(Pin pin, Call call) throws IpfsException {

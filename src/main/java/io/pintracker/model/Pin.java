@@ -142,6 +142,12 @@ public record Pin(
         return !everywhere && !allocations.contains(peer);
     }
 
+    /** Whether the node is asked for it by its Cid and its name alone, so that several can go into one request. */
+    @JsonIgnore
+    public boolean isPlain() {
+        return mode() == PinMode.RECURSIVE && origins.isEmpty() && pinUpdate == null;
+    }
+
     /** Whether the node would be asked for the same: what else may differ is the tracker's to remember. */
     @JsonIgnore
     public boolean sameForIpfs(Pin other) {
