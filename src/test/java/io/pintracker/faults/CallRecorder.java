@@ -5,6 +5,7 @@ import io.pintracker.embedded.Command;
 import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SeenCall.Ending;
 import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,14 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** The node's witness: every call that names a Cid, with its end, and the listings that came whole. Thread-safe. */
 final class CallRecorder implements CallListener {
     private final Map<Long, SeenCall> calls = new TreeMap<>();
     private final Set<Long> running = new HashSet<>();
     private final Set<Long> orphans = new HashSet<>();
-    private final List<SeenCall> listings = new ArrayList<>();
+    private final List<SeenListing> listings = new ArrayList<>();
+    private final Supplier<Map<Cid, PinMode>> pinset;
     private boolean orphaning;
+
+    /** @param pinset a copy of what the node holds now */
+    CallRecorder(Supplier<Map<Cid, PinMode>> pinset) {
+        this.pinset = pinset;
+    }
 
     @Override
     public synchronized void started(SeenCall call) {
@@ -38,7 +46,7 @@ final class CallRecorder implements CallListener {
             calls.put(call.number(), call);
             running.remove(call.number());
         } else if (call.command() == Command.PIN_LS && call.ending() == Ending.ANSWERED) {
-            listings.add(call);
+            listings.add(new SeenListing(call, pinset.get()));
         }
     }
 
@@ -70,7 +78,7 @@ final class CallRecorder implements CallListener {
     }
 
     /** The listings of all pins that the node has answered whole. */
-    synchronized List<SeenCall> listings() {
+    synchronized List<SeenListing> listings() {
         return List.copyOf(listings);
     }
 

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 record Evidence(
         Map<Cid, List<SentIntent>> intents,
         Map<Cid, List<SeenCall>> calls,
-        List<SeenCall> listings,
+        List<SeenListing> listings,
         Map<Cid, List<StatusEvent>> status,
         Map<Cid, PinMode> pinset,
         Set<Long> orphans,

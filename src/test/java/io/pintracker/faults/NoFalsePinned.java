@@ -5,6 +5,7 @@ import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SeenCall.Ending;
 import io.pintracker.faults.SentIntent.Wish;
 import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,28 +44,33 @@ final class NoFalsePinned implements Guarantee {
                 call -> call.endedNanos() >= cause.sentNanos() && call.endedNanos() <= event.arrivedNanos();
         boolean proven = calls.stream().anyMatch(call -> proves(call) && inTime.test(call))
                 || evidence.listings().stream()
-                        .anyMatch(listing -> inTime.test(listing)
-                                ? calls.stream()
-                                        .anyMatch(call ->
-                                                mayHavePinned(call) && call.startedNanos() < listing.endedNanos())
-                                : listing.endedNanos() < cause.sentNanos() && isStillSo(listing, calls, cause));
+                        .anyMatch(listing -> inTime.test(listing.call())
+                                ? mayHaveTold(listing, calls)
+                                : isStillSo(listing, cid, calls, cause));
         if (!proven) {
             violations.add(new Violation(cid, "pinned of generation " + generation + " without any proof by the node"));
         }
     }
 
+    private static boolean mayHaveTold(SeenListing listing, List<SeenCall> calls) {
+        return calls.stream()
+                .anyMatch(call -> mayHavePinned(call)
+                        && call.startedNanos() < listing.call().endedNanos());
+    }
+
     /**
-     * Whether what a listing told held when the intent came: it may have been pinned before the listing, and nothing has
-     * touched it since. A call that failed has left the Cid as it was; an unpin that was aborted, or answered by a node that
-     * misbehaves, may have too.
+     * Whether a listing from before the intent told what it wants, and nothing has touched the Cid since. A call that failed
+     * has left it as it was.
      */
-    private static boolean isStillSo(SeenCall listing, List<SeenCall> calls, SentIntent cause) {
-        List<SeenCall> before = calls.stream()
-                .filter(call -> OneCallPerCid.changes(call) && call.ending() != Ending.FAILED)
-                .filter(call -> call.startedNanos() < cause.sentNanos())
-                .toList();
-        return before.stream().anyMatch(NoFalsePinned::mayHavePinned)
-                && before.stream().allMatch(call -> call.endedNanos() < listing.endedNanos());
+    private static boolean isStillSo(SeenListing listing, Cid cid, List<SeenCall> calls, SentIntent cause) {
+        long told = listing.call().endedNanos();
+        PinMode mode = cause.wish() == Wish.DIRECT ? PinMode.DIRECT : PinMode.RECURSIVE;
+        return told < cause.sentNanos()
+                && listing.held().get(cid) == mode
+                && calls.stream()
+                        .filter(call -> OneCallPerCid.changes(call) && call.ending() != Ending.FAILED)
+                        .filter(call -> call.startedNanos() < cause.sentNanos())
+                        .allMatch(call -> call.endedNanos() < told);
     }
 
     private static boolean mayHavePinned(SeenCall call) {

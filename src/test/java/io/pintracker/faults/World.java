@@ -38,7 +38,7 @@ final class World implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final SimulatedIpfsNode node;
-    private final CallRecorder calls = new CallRecorder();
+    private final CallRecorder calls;
     private final Upstream upstream;
     private final StatusRecorder status;
     private final List<MemorySample> samples = new CopyOnWriteArrayList<>();
@@ -62,6 +62,7 @@ final class World implements AutoCloseable {
                             .toList());
         }
         node = SimulatedIpfsNode.start(0);
+        calls = new CallRecorder(node::pinset);
         node.listen(calls);
         nodeApi = node.api();
         upstream = new Upstream(bootstrapServers, names.intents().get(0), names.recover());
