@@ -13,11 +13,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,10 @@ final class LogEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEnds.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long AGAIN_MS = 1_000;
+
+    /** A transaction of a worker that was killed is ended by its successor, at once. */
+    private static final long SOON_MS = 200;
+
     private static final long FIRST_STEP = 16;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
@@ -65,13 +71,21 @@ final class LogEnds implements AutoCloseable {
     private void attempt(Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result) {
         try {
             result.complete(look(partitions));
+        } catch (UnstableOffsetCommitException e) {
+            LOG.atDebug().log(e.getMessage());
+            again(partitions, result, SOON_MS);
         } catch (KafkaException | ExecutionException e) {
             LOG.atWarn().setCause(e).log("the ends of the log are not known yet; nothing is dispatched until they are");
-            if (!thread.isShutdown()) {
-                var unused = thread.schedule(() -> attempt(partitions, result), AGAIN_MS, TimeUnit.MILLISECONDS);
-            }
+            again(partitions, result, AGAIN_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void again(
+            Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result, long millis) {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(() -> attempt(partitions, result), millis, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -81,10 +95,7 @@ final class LogEnds implements AutoCloseable {
             consumer = consumers.get();
             admin = admins.get();
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
-                        group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata()
-                .get();
+        Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, CatchUpGate.Span> spans = new HashMap<>();
@@ -97,6 +108,26 @@ final class LogEnds implements AutoCloseable {
             spans.put(partition.topic(), new CatchUpGate.Span(begin, end));
         }
         return spans;
+    }
+
+    /**
+     * Where the group is to go on; null where it has never been. The client leaves out what a transaction that has not ended
+     * may still change: taken for null, a task would wait for records that were read long ago.
+     */
+    private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata(group)
+                .get();
+        for (TopicPartition partition : partitions) {
+            if (!committed.containsKey(partition)) {
+                throw new UnstableOffsetCommitException(
+                        "a transaction that has not ended holds the group's offset of " + partition);
+            }
+        }
+        return committed;
     }
 
     private long endOfRecords(TopicPartition partition, long begin, long end) {

@@ -1,0 +1,139 @@
+package io.pintracker.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pintracker.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LogEndsIT {
+    private EmbeddedKafka kafka;
+    private Admin admin;
+    private LogEnds ends;
+    private String topic;
+    private String group;
+
+    @BeforeAll
+    void startKafka(@TempDir Path directory) throws Exception {
+        kafka = EmbeddedKafka.start(directory, 0);
+        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+    }
+
+    @AfterAll
+    void stopKafka() throws Exception {
+        admin.close();
+        kafka.close();
+    }
+
+    @BeforeEach
+    void makeTopic(TestInfo test) throws Exception {
+        topic = test.getTestMethod().orElseThrow().getName();
+        group = topic;
+        admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1))).all().get();
+        ends = new LogEnds(
+                () -> consumer(Map.of("isolation.level", "read_committed")),
+                () -> Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())),
+                group);
+    }
+
+    @AfterEach
+    void closeEnds() {
+        ends.close();
+    }
+
+    @Test
+    void theEndLiesBehindTheLastRecordAndInFrontOfTheMarkers() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            transaction(producer, 3, 1);
+            transaction(producer, 2, 0);
+        }
+
+        // Offsets 0 to 2, a marker, 4 to 5, a marker.
+        assertThat(span(0)).isEqualTo(new CatchUpGate.Span(1, 6));
+        assertThat(span(1)).isEqualTo(new CatchUpGate.Span(0, 0));
+    }
+
+    /** A worker was killed in the midst of a commit: where its successor begins to read is not known until that ends. */
+    @Test
+    void nothingIsSaidWhileTheGroupsOffsetIsInAnUnfinishedTransaction() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            transaction(producer, 3, 0);
+            producer.beginTransaction();
+            commit(producer, 4);
+
+            var found = ends.find(Set.of(partition(0)));
+            // One after the other: when this is known, the first has been tried.
+            assertThat(span(1)).isEqualTo(new CatchUpGate.Span(0, 0));
+            assertThat(found).isNotDone();
+
+            producer.commitTransaction();
+            assertThat(found.get(30, TimeUnit.SECONDS)).containsExactly(Map.entry(topic, new CatchUpGate.Span(4, 4)));
+        }
+    }
+
+    private CatchUpGate.Span span(int partition) throws Exception {
+        return ends.find(Set.of(partition(partition))).get(30, TimeUnit.SECONDS).get(topic);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", topic),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    /** Writes records to partition 0 and, unless it is 0, commits the group's offset there. */
+    private void transaction(KafkaProducer<byte[], byte[]> producer, int records, long offset) {
+        producer.beginTransaction();
+        for (int i = 0; i < records; i++) {
+            var unused = producer.send(new ProducerRecord<>(topic, 0, new byte[] {1}, new byte[] {(byte) i}));
+        }
+        if (offset > 0) {
+            commit(producer, offset);
+        }
+        producer.commitTransaction();
+    }
+
+    private void commit(KafkaProducer<byte[], byte[]> producer, long offset) {
+        try (KafkaConsumer<byte[], byte[]> member = consumer(Map.of("group.id", group))) {
+            producer.sendOffsetsToTransaction(
+                    Map.of(partition(0), new OffsetAndMetadata(offset)), member.groupMetadata());
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private TopicPartition partition(int partition) {
+        return new TopicPartition(topic, partition);
+    }
+}
