@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -22,6 +23,11 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Numbers are written the same everywhere. With any other locale Java's formatter looks up that one's digits
+        // for each
+        // number, and Kafka Streams formats two for every record that it hands us (PartitionGroup.readyToProcess,
+        // 4.3.1).
+        Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         // UTF-8 whatever the locale: JSON is nothing else.
         PrintWriter out = new PrintWriter(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16), false, UTF_8);

@@ -24,7 +24,7 @@ final class StatusEvents implements EventSource, AutoCloseable {
 
     /**
      * @param consumers make consumers outside any group that see committed events only
-     * @param listener hears every event; must not block
+     * @param listener hears every event of a worker; must not block
      */
     StatusEvents(
             Supplier<Consumer<String, byte[]>> consumers,

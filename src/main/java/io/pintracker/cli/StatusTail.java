@@ -7,6 +7,7 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PinInfo;
+import io.pintracker.topology.Announcement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -55,7 +56,7 @@ final class StatusTail implements AutoCloseable {
     /**
      * A tail that has not started.
      *
-     * @param listener hears every event; must not block
+     * @param listener hears every event of a worker, none that a task announces or says again; must not block
      */
     StatusTail(
             Supplier<Consumer<String, byte[]>> consumers,
@@ -142,8 +143,13 @@ final class StatusTail implements AutoCloseable {
         var records = consumer.poll(POLL);
         synchronized (this) {
             for (ConsumerRecord<String, byte[]> record : records) {
+                boolean isOfTask = Announcement.of(record.headers()) != null;
+                if (isOfTask && readers.isEmpty()) {
+                    // In a catch-up nearly all are, and to read them takes as long as to write them.
+                    continue;
+                }
                 EventSource.Signal signal = signal(record);
-                if (signal instanceof EventSource.Status status) {
+                if (signal instanceof EventSource.Status status && !isOfTask) {
                     listener.accept(status.info());
                 }
                 if (signal != null) {

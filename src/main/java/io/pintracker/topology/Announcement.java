@@ -11,11 +11,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param incarnation names the task, from its assignment to its end
  * @param number counts the events of the incarnation
  */
-record Announcement(int incarnation, long number) {
+public record Announcement(int incarnation, long number) {
     private static final String HEADER = "pintracker-announcement";
 
     /** The announcement in these headers, or null: the event is then a worker's, or not ours at all. */
-    static Announcement of(Headers headers) {
+    public static Announcement of(Headers headers) {
         Header header = headers.lastHeader(HEADER);
         if (header == null) {
             return null;
@@ -24,7 +24,8 @@ record Announcement(int incarnation, long number) {
         return new Announcement(in.getInt(), in.getLong());
     }
 
-    Headers headers() {
+    /** The headers of such an event. */
+    public Headers headers() {
         byte[] value = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
                 .putInt(incarnation)
                 .putLong(number)

@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -47,15 +48,17 @@ final class Census {
 
     /** A Cid's state was changed; null where there is none. */
     void changed(Cid cid, PinState before, PinState after) {
-        if (!Counts.differ(before, after)) {
+        List<String> left = Counts.names(before);
+        List<String> entered = Counts.names(after);
+        if (left.equals(entered)) {
             return;
         }
         if (counts != null) {
-            counts.move(before, after);
+            counts.move(left, entered);
             unwritten = true;
         }
         if (Bytes.wrap(cid.bytes()).compareTo(next) < 0) {
-            walked.move(before, after);
+            walked.move(left, entered);
         }
     }
 

@@ -52,21 +52,21 @@ final class Counts {
 
     /** A Cid went from one state to another; null where it is not known. */
     void move(PinState before, PinState after) {
-        names(before).forEach(name -> add(name, -1));
-        names(after).forEach(name -> add(name, 1));
+        move(names(before), names(after));
+    }
+
+    /** A Cid leaves some numbers and enters others. */
+    void move(List<String> left, List<String> entered) {
+        left.forEach(name -> add(name, -1));
+        entered.forEach(name -> add(name, 1));
     }
 
     private void add(String name, long sign) {
         numbers.merge(name, sign, (a, b) -> a + b == 0 ? null : (Long) (a + b));
     }
 
-    /** Whether the step changes any number. */
-    static boolean differ(PinState before, PinState after) {
-        return !names(before).equals(names(after));
-    }
-
-    /** What the state counts in. */
-    private static List<String> names(PinState state) {
+    /** What the state counts in; null, where it is not known, in nothing. */
+    static List<String> names(PinState state) {
         if (state == null) {
             return List.of();
         }

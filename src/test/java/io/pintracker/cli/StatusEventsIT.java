@@ -14,6 +14,7 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.OwnThread;
+import io.pintracker.topology.Announcement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -116,6 +119,10 @@ class StatusEventsIT {
 
     /** Writes the event that carries this number as its generation. */
     private void write(Cid cid, long number) throws Exception {
+        write(cid, number, new RecordHeaders());
+    }
+
+    private void write(Cid cid, long number, Headers headers) {
         PinInfo info = new PinInfo(
                 cid,
                 "",
@@ -136,7 +143,7 @@ class StatusEventsIT {
                 null,
                 null,
                 null);
-        var unused = producer.send(new ProducerRecord<>(topic, cid.toString(), Json.bytes(info)));
+        var unused = producer.send(new ProducerRecord<>(topic, null, cid.toString(), Json.bytes(info), headers));
     }
 
     private void flush() {
@@ -239,6 +246,24 @@ class StatusEventsIT {
         }
         assertThat(got).containsOnlyKeys(Intents.cid(0));
         assertThat(got.get(Intents.cid(0))).hasSize(50);
+    }
+
+    /** What a task announces, or says again, has not happened now. */
+    @Test
+    void readersHearOfTasksAndWorkersAndTheListenerOfWorkersAlone() throws Exception {
+        Cid cid = Intents.cid(1);
+        write(cid, 1, new Announcement(7, 1).headers());
+        try (EventSource.Feed feed = events.open(wish(null, true, cid))) {
+            write(cid, 2, new Announcement(7, 2).headers());
+            write(cid, 3);
+            Map<Cid, List<Long>> got = new HashMap<>();
+            await().pollInSameThread().atMost(Duration.ofMinutes(1)).until(() -> {
+                take(feed, got, Integer.MAX_VALUE);
+                return got.getOrDefault(cid, List.of()).contains(3L);
+            });
+            assertThat(got.get(cid)).endsWith(2L, 3L);
+        }
+        assertThat(seen.get()).isEqualTo(1);
     }
 
     @Test
