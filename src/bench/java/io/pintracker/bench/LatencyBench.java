@@ -47,6 +47,7 @@ final class LatencyBench implements Bench.Benchmark {
     private void run(Path directory, String guarantee) throws Exception {
         try (Rig rig = new Rig(directory, List.of(), List.of("processing_guarantee=" + guarantee), 0);
                 LatencyProbe probe = new LatencyProbe(rig)) {
+            rig.forgetTheListing();
             measure(probe, guarantee, "idle");
             double half = drainRate(rig) / 2;
             try (Load load = new Load(rig, FIRST_LOAD_CID, LOAD_CIDS, half)) {

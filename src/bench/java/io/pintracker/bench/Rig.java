@@ -58,6 +58,11 @@ final class Rig implements AutoCloseable {
         return tracker.send(intent);
     }
 
+    /** The node is asked before each pin from now on, as by a tracker that was started with its state. */
+    void forgetTheListing() throws IOException, InterruptedException {
+        tracker.forgetTheListing();
+    }
+
     @Override
     public void close() throws IOException {
         try {

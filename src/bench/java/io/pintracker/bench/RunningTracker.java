@@ -8,6 +8,11 @@ import io.pintracker.topology.TopicAdmin;
 import io.pintracker.topology.TopicFiles;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,6 +42,8 @@ final class RunningTracker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningTracker.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int OK = 200;
 
     private final Deque<AutoCloseable> stops = new ArrayDeque<>();
     private final EmbeddedKafka kafka;
@@ -95,6 +103,25 @@ final class RunningTracker implements AutoCloseable {
 
     Future<RecordMetadata> send(PinIntent intent) {
         return producer.send(new ProducerRecord<>(INTENTS, intent.cid().toString(), Json.bytes(intent)));
+    }
+
+    /** An audit ends what the start's listing is good for, so that the node is asked before each pin; the start's own goes first. */
+    void forgetTheListing() throws IOException, InterruptedException {
+        HttpRequest audit = HttpRequest.newBuilder(process.http().resolve("/audit"))
+                .POST(BodyPublishers.noBody())
+                .timeout(PATIENCE)
+                .build();
+        HttpClient http = HttpClient.newHttpClient();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        HttpResponse<String> answer = http.send(audit, BodyHandlers.ofString());
+        while (answer.statusCode() != OK) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(
+                        "the tracker answered " + answer.statusCode() + " to POST /audit: " + answer.body());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            answer = http.send(audit, BodyHandlers.ofString());
+        }
     }
 
     @Override

@@ -8,11 +8,6 @@ import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.Workload;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +23,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The tracker, from the first intent sent until a subscriber has read of every Cid that it is done. */
 final class TrackerContender implements Contender {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int OK = 200;
 
     private final RunningTracker tracker;
     private final KafkaConsumer<byte[], byte[]> status;
@@ -53,26 +46,7 @@ final class TrackerContender implements Contender {
         status.assign(partitions);
         status.seekToBeginning(partitions);
         if (asks) {
-            forgetTheListing();
-        }
-    }
-
-    /** An audit ends what the start's listing is good for; the start's own goes first. */
-    private void forgetTheListing() throws IOException, InterruptedException {
-        HttpRequest audit = HttpRequest.newBuilder(tracker.process().http().resolve("/audit"))
-                .POST(BodyPublishers.noBody())
-                .timeout(patience)
-                .build();
-        HttpClient http = HttpClient.newHttpClient();
-        long deadline = System.nanoTime() + patience.toNanos();
-        HttpResponse<String> answer = http.send(audit, BodyHandlers.ofString());
-        while (answer.statusCode() != OK) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "the tracker answered " + answer.statusCode() + " to POST /audit: " + answer.body());
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-            answer = http.send(audit, BodyHandlers.ofString());
+            tracker.forgetTheListing();
         }
     }
 

@@ -5,17 +5,20 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One listing of the node for a tracker that starts without state, taken once all is read and before the lanes run (design
- * 8): it answers for Cids instead of a call each, and an audit on it finds what the log says is pinned but is not.
+ * 8): it answers for Cids instead of a call each, and an audit on it finds what the log says is pinned but is not. Where it
+ * takes long and little waits, the lanes run meanwhile: asking the node for each of those is done sooner.
  *
  * <p>An answer holds until the first call of ours for the Cid, while the partition stays here, until the next audit, whose
  * findings it would contradict, and for an hour. Thread-safe.
@@ -24,24 +27,42 @@ public final class StartSnapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration GOOD_FOR = Duration.ofHours(1);
+    /** What a node of some hundred thousand pins lists in. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    /** Operations that are asked for one by one in less time than a listing that is not short takes. */
+    private static final int FEW = 1_000;
+
+    /** Cids that may be called while the node is being listed; with more, the listing is of no use. */
+    private static final int MOST_CALLED = 100_000;
 
     private final Auditor auditor;
     private final Pinset pinset;
     private final boolean unpinDisabled;
+    private final Duration shortTime;
     private final ScheduledThreadPoolExecutor thread;
     private final Call call = new Call();
     private volatile Known known;
     private volatile Snapshot taken;
+
+    /** What the node was asked to change while it is being listed; null while it is not. Its own lock. */
+    private volatile Set<Cid> called;
 
     /** What was listed, and the partitions that were held then. */
     private record Known(Snapshot snapshot, Map<Integer, Integer> partitions) {}
 
     /** Knows nothing before {@link #begin}. */
     public StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled) {
+        this(auditor, pinset, unpinDisabled, SHORT);
+    }
+
+    /** The same, with another notion of a short listing. */
+    StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled, Duration shortTime) {
         this.auditor = auditor;
         this.pinset = pinset;
         this.unpinDisabled = unpinDisabled;
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
+        this.shortTime = shortTime;
+        thread = new ScheduledThreadPoolExecutor(2, task -> {
             Thread made = new Thread(task, "start-snapshot");
             made.setDaemon(true);
             return made;
@@ -54,28 +75,27 @@ public final class StartSnapshot implements AutoCloseable {
      * Takes the listing as soon as it can be.
      *
      * @param ready whether all partitions have caught up and the node answers
-     * @param then runs once the listing is there, or has failed
+     * @param waiting operations that could run now, as far as is known
+     * @param then runs once the listing is there, or has failed, and before that where little waits for a long one; so
+     *     perhaps twice
      */
-    public void begin(BooleanSupplier ready, Runnable then) {
-        var unused = thread.schedule(() -> look(ready, then), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    public void begin(BooleanSupplier ready, IntSupplier waiting, Runnable then) {
+        var unused = thread.schedule(() -> look(ready, waiting, then), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look(BooleanSupplier ready, Runnable then) {
+    private void look(BooleanSupplier ready, IntSupplier waiting, Runnable then) {
         if (!isReady(ready)) {
             if (!thread.isShutdown()) {
-                begin(ready, then);
+                begin(ready, waiting, then);
             }
             return;
         }
+        called = new HashSet<>();
+        hurryLater(waiting, then);
         try {
             Map<Integer, Integer> partitions = pinset.openPartitions();
-            Snapshot snapshot = auditor.list(call);
-            taken = snapshot;
-            known = new Known(snapshot, partitions);
-            LOG.atInfo()
-                    .addKeyValue("recursive", snapshot.recursive())
-                    .addKeyValue("direct", snapshot.direct())
-                    .log("one listing of the node answers for what is settled");
+            taken = auditor.list(call);
+            believe(taken, partitions);
         } catch (AuditException e) {
             LOG.atWarn()
                     .addKeyValue("cause", e.getMessage())
@@ -83,9 +103,47 @@ public final class StartSnapshot implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("the start's listing failed by a fault of the tracker");
         } finally {
+            called = null;
             then.run();
         }
         audit();
+    }
+
+    private void hurryLater(IntSupplier waiting, Runnable then) {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(() -> hurry(waiting, then), shortTime.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void hurry(IntSupplier waiting, Runnable then) {
+        if (called == null) {
+            return;
+        }
+        int operations = waiting.getAsInt();
+        if (operations > FEW) {
+            hurryLater(waiting, then);
+            return;
+        }
+        LOG.atInfo().addKeyValue("waiting", operations).log("the lanes do not wait for the listing of the start");
+        then.run();
+    }
+
+    /** From now on the listing answers, but for what was called while it was taken. */
+    private void believe(Snapshot snapshot, Map<Integer, Integer> partitions) {
+        Set<Cid> changed = called;
+        synchronized (changed) {
+            called = null;
+            if (changed.size() > MOST_CALLED) {
+                LOG.atInfo().log("too much has changed while the node was listed; it is asked for each pin");
+                return;
+            }
+            known = new Known(snapshot, partitions);
+            changed.forEach(this::calling);
+        }
+        LOG.atInfo()
+                .addKeyValue("recursive", snapshot.recursive())
+                .addKeyValue("direct", snapshot.direct())
+                .log("one listing of the node answers for what is settled");
     }
 
     private static boolean isReady(BooleanSupplier ready) {
@@ -146,6 +204,10 @@ public final class StartSnapshot implements AutoCloseable {
 
     /** The node is asked to change the Cid. */
     public void calling(Cid cid) {
+        Set<Cid> meanwhile = called;
+        if (meanwhile != null && isNoted(meanwhile, cid)) {
+            return;
+        }
         Known now = known;
         if (now != null) {
             try {
@@ -153,6 +215,16 @@ public final class StartSnapshot implements AutoCloseable {
             } catch (IOException e) {
                 unusable(e);
             }
+        }
+    }
+
+    /** False if the listing has ended, and answers now. */
+    private boolean isNoted(Set<Cid> meanwhile, Cid cid) {
+        synchronized (meanwhile) {
+            if (meanwhile == called && meanwhile.size() <= MOST_CALLED) {
+                meanwhile.add(cid);
+            }
+            return meanwhile == called;
         }
     }
 

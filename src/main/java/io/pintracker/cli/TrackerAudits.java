@@ -10,6 +10,7 @@ import io.pintracker.audit.RecoverTopic;
 import io.pintracker.audit.StartSnapshot;
 import io.pintracker.audit.StreamsPinset;
 import io.pintracker.config.Configuration;
+import io.pintracker.dispatch.DispatchStats;
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.dispatch.NodeKnowledge;
 import io.pintracker.http.Audits;
@@ -84,13 +85,20 @@ final class TrackerAudits implements Audits, NodeKnowledge, AutoCloseable {
         start = new StartSnapshot(auditor, pinset, unpinDisabled);
     }
 
-    /** Starts the timer; without state, the lanes are held until the node has been listed. */
+    /** Starts the timer; without state, the lanes are held until the node has been listed, unless that takes long. */
     void begin(Dispatcher dispatcher, BooleanSupplier caughtUp) {
         if (withoutState) {
             dispatcher.hold();
-            start.begin(() -> caughtUp.getAsBoolean() && dispatcher.stats().nodeUp(), dispatcher::release);
+            start.begin(
+                    () -> caughtUp.getAsBoolean() && dispatcher.stats().nodeUp(),
+                    () -> waiting(dispatcher.stats()),
+                    dispatcher::release);
         }
         auditor.start();
+    }
+
+    private static int waiting(DispatchStats stats) {
+        return stats.priority() + stats.normal() + stats.unpin();
     }
 
     @Override

@@ -82,6 +82,9 @@ public final class LocalPins {
         try {
             for (int partition : partitions) {
                 Copies copies = copies(age(partition));
+                if (copies == Copies.OWNED && index.hasNone(partition, filter)) {
+                    continue;
+                }
                 Optional<List<Cid>> indexed = copies == Copies.OWNED && (unfinished || filter.isWithin(INDEXED))
                         ? index.unfinished(partition, filter.isWithin(ERRORS), MOST_INDEXED)
                         : Optional.empty();

@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import io.pintracker.engine.Lane;
 import io.pintracker.model.Cid;
+import io.pintracker.model.StatusFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,10 +28,12 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 public final class IndexView {
     private final KafkaStreams streams;
     private final Figures figures;
+    private final boolean exactlyOnce;
 
-    IndexView(KafkaStreams streams, Figures figures) {
+    IndexView(KafkaStreams streams, Figures figures, boolean exactlyOnce) {
         this.streams = streams;
         this.figures = figures;
+        this.exactlyOnce = exactlyOnce;
     }
 
     /**
@@ -63,6 +66,21 @@ public final class IndexView {
         } catch (InvalidStateStoreException e) {
             throw new PinView.UnavailableException(e);
         }
+    }
+
+    /**
+     * Whether no Cid of a partition that this instance works on has such a status now. False also where that is not certain:
+     * while the counts are being made, and at least once, where a crash can part them from what they count.
+     *
+     * @throws PinView.UnavailableException if it does not work on it now
+     */
+    public boolean hasNone(int partition, StatusFilter filter) {
+        return exactlyOnce
+                && counts(partition)
+                        .map(PinCounts::statuses)
+                        .filter(statuses -> statuses.entrySet().stream()
+                                .noneMatch(count -> count.getValue() > 0 && filter.matches(count.getKey())))
+                        .isPresent();
     }
 
     private boolean isEmpty(int partition) {

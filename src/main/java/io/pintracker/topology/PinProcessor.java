@@ -139,8 +139,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         }
         gate.read(where.topic(), where.offset());
         catchUp.advance(state);
-        lanes.fill();
+        // At once: a listing takes a status that nobody is counted in for one that nobody has.
         census.write();
+        lanes.fill();
     }
 
     private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {

@@ -92,7 +92,7 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::onFault);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
-        index = new IndexView(streams, figures);
+        index = new IndexView(streams, figures, settings.exactlyOnce());
         pins = new PinView(
                 streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
     }

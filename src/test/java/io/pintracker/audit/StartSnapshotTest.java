@@ -1,6 +1,7 @@
 package io.pintracker.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.Cid;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,7 @@ class StartSnapshotTest {
                 pinset,
                 pinset,
                 Clock.systemUTC());
-        start = new StartSnapshot(auditor, pinset, false);
+        start = new StartSnapshot(auditor, pinset, false, Duration.ofMillis(20));
         node.recursive = Stream.of(HELD);
         node.direct = Stream.of(DIRECT);
     }
@@ -53,7 +55,7 @@ class StartSnapshotTest {
 
     private void take() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        start.begin(() -> true, done::countDown);
+        start.begin(() -> true, () -> Integer.MAX_VALUE, done::countDown);
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -105,5 +107,27 @@ class StartSnapshotTest {
         node.failure = new IpfsException.Aborted();
         take();
         assertThat(start.isSo(HELD, PinMode.RECURSIVE)).isFalse();
+    }
+
+    /** What was called while the node was listed may have been seen before that or behind it. */
+    @Test
+    void whereLittleWaitsTheLanesRunDuringALongListing() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(2);
+        AtomicInteger asked = new AtomicInteger();
+        node.then = visitor -> {
+            await().until(() -> released.getCount() == 0);
+            start.calling(NOT_HELD);
+            start.calling(HELD);
+        };
+        start.begin(() -> true, () -> asked.incrementAndGet() < 3 ? 100_000 : 1, () -> {
+            released.countDown();
+            over.countDown();
+        });
+        assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(asked.get()).as("not released while much waits").isGreaterThanOrEqualTo(3);
+        assertThat(start.isSo(NOT_HELD, null)).isFalse();
+        assertThat(start.isSo(HELD, PinMode.RECURSIVE)).isFalse();
+        assertThat(start.isSo(DIRECT, PinMode.DIRECT)).isTrue();
     }
 }
