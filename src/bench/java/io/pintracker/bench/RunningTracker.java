@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -105,22 +106,34 @@ final class RunningTracker implements AutoCloseable {
         return producer.send(new ProducerRecord<>(INTENTS, intent.cid().toString(), Json.bytes(intent)));
     }
 
-    /** An audit ends what the start's listing is good for, so that the node is asked before each pin; the start's own goes first. */
+    /** An audit behind the start's own ends what its listing is good for: the node is asked before each pin from now on. */
     void forgetTheListing() throws IOException, InterruptedException {
-        HttpRequest audit = HttpRequest.newBuilder(process.http().resolve("/audit"))
+        URI audit = process.http().resolve("/audit");
+        HttpRequest look = HttpRequest.newBuilder(audit).timeout(PATIENCE).build();
+        HttpRequest run = HttpRequest.newBuilder(audit)
                 .POST(BodyPublishers.noBody())
                 .timeout(PATIENCE)
                 .build();
         HttpClient http = HttpClient.newHttpClient();
+        until(
+                http,
+                look,
+                answer -> answer.body().contains("\"cause\":\"start\"")
+                        && !answer.body().contains("running"));
+        until(http, run, answer -> answer.statusCode() == OK);
+    }
+
+    private static void until(HttpClient http, HttpRequest request, Predicate<HttpResponse<String>> done)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        HttpResponse<String> answer = http.send(audit, BodyHandlers.ofString());
-        while (answer.statusCode() != OK) {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        while (!done.test(answer)) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "the tracker answered " + answer.statusCode() + " to POST /audit: " + answer.body());
+                throw new IOException("the tracker answered " + answer.statusCode() + " to " + request.method() + " "
+                        + request.uri() + ": " + answer.body());
             }
             LockSupport.parkNanos(POLL.toNanos());
-            answer = http.send(audit, BodyHandlers.ofString());
+            answer = http.send(request, BodyHandlers.ofString());
         }
     }
 
