@@ -27,6 +27,7 @@ public final class StartSnapshot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration GOOD_FOR = Duration.ofHours(1);
+
     /** What a node of some hundred thousand pins lists in. */
     private static final Duration SHORT = Duration.ofSeconds(2);
 
@@ -131,14 +132,23 @@ public final class StartSnapshot implements AutoCloseable {
     /** From now on the listing answers, but for what was called while it was taken. */
     private void believe(Snapshot snapshot, Map<Integer, Integer> partitions) {
         Set<Cid> changed = called;
+        // In this order: a call that is not noted any more finds what it has to be forgotten in, and nobody is answered
+        // before what was noted is forgotten.
         synchronized (changed) {
-            called = null;
             if (changed.size() > MOST_CALLED) {
                 LOG.atInfo().log("too much has changed while the node was listed; it is asked for each pin");
                 return;
             }
+            try {
+                for (Cid cid : changed) {
+                    snapshot.forget(cid);
+                }
+            } catch (IOException e) {
+                unusable(e);
+                return;
+            }
             known = new Known(snapshot, partitions);
-            changed.forEach(this::calling);
+            called = null;
         }
         LOG.atInfo()
                 .addKeyValue("recursive", snapshot.recursive())

@@ -23,10 +23,8 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // Numbers are written the same everywhere. With any other locale Java's formatter looks up that one's digits
-        // for each
-        // number, and Kafka Streams formats two for every record that it hands us (PartitionGroup.readyToProcess,
-        // 4.3.1).
+        // Numbers are written the same everywhere. With another locale Java's formatter looks up its digits for each,
+        // and Kafka Streams 4.3.1 formats two for every record (PartitionGroup.readyToProcess).
         Locale.setDefault(Locale.Category.FORMAT, Locale.US);
         // UTF-8 whatever the locale: JSON is nothing else.
         PrintWriter out = new PrintWriter(
