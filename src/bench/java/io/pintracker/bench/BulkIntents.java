@@ -8,6 +8,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Millions of intents of one seed, made faster than anybody reads them: every Cid is pinned once, in between some are pinned
- * again or unpinned, a few of them most often (Zipf). Owned by one thread.
+ * again or unpinned, a few of them most often (Zipf), an hour ago. Owned by one thread.
  */
 final class BulkIntents {
     private static final long SEED = 20_260_711;
@@ -31,6 +32,7 @@ final class BulkIntents {
     private final double[] cumulated;
     private final byte[][] pins = new byte[NAMES][];
     private final int[] pinHoles = new int[NAMES];
+    private final long time = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
     private final byte[] unpin;
     private final int unpinHole;
 
@@ -89,7 +91,7 @@ final class BulkIntents {
         int name = random.nextInt(NAMES);
         byte[] value = (isUnpin ? unpin : pins[name]).clone();
         System.arraycopy(key, 0, value, isUnpin ? unpinHole : pinHoles[name], key.length);
-        var unused = producer.send(new ProducerRecord<>(topic, key, value));
+        var unused = producer.send(new ProducerRecord<>(topic, null, time, key, value));
     }
 
     /** A producer for bulk: what it loses makes the run fail later, when fewer records are read. */

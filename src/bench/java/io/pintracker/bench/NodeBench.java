@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
@@ -31,6 +33,9 @@ final class NodeBench implements Bench.Benchmark {
     private static final int REPEATS = Integer.getInteger("bench.repeats", 3);
     private static final int WARM_UP = Integer.getInteger("bench.warm", 3_000);
     private static final int BLOCKS_A_CALL = 500;
+    private static final String CLUSTER = "IPFS Cluster 1.1.6";
+    private static final Predicate<String> WHO =
+            Pattern.compile(Options.text("who", "")).asPredicate();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private final List<String> unfinished = new ArrayList<>();
@@ -109,16 +114,17 @@ final class NodeBench implements Bench.Benchmark {
         entrants.add(bare("bare client", node, workers, 1, false));
         entrants.add(new Entrant(
                 new Score("tracker", workers),
-                directory -> new TrackerContender(directory, node, workers, false, PATIENCE)));
+                directory ->
+                        new TrackerContender(directory, node, workers, false, recorded("node-" + workers), PATIENCE)));
         entrants.add(new Entrant(
                 new Score("tracker, pin/ls first", workers),
-                directory -> new TrackerContender(directory, node, workers, true, PATIENCE)));
+                directory -> new TrackerContender(directory, node, workers, true, List.of(), PATIENCE)));
         Optional<Path> cluster = ClusterDaemon.program();
         if (cluster.isPresent()) {
             entrants.add(new Entrant(
-                    new Score("IPFS Cluster 1.1.6", workers),
+                    new Score(CLUSTER, workers),
                     directory -> new ClusterDaemon(cluster.get(), directory, node, view, workers, PATIENCE)));
-        } else {
+        } else if (WHO.test(CLUSTER)) {
             String why =
                     "IPFS Cluster with " + workers + " workers: NOT MEASURED, ipfs-cluster-service is not at hand; run"
                             + " .ci/cluster-service, which needs Go, or set TEST_CLUSTER_SERVICE";
@@ -129,7 +135,20 @@ final class NodeBench implements Bench.Benchmark {
         for (int args : ARGS) {
             entrants.add(bare("bare client, " + args + " Cids a call", node, workers, args, false));
         }
+        // The first is the limit that all are told against.
+        entrants.subList(1, entrants.size())
+                .removeIf(entrant -> !WHO.test(entrant.score().name()));
         return entrants;
+    }
+
+    /** What has a JVM recorded, if that is wanted; the last run's recording stays. */
+    private static List<String> recorded(String name) {
+        String directory = Options.text("jfr", "");
+        if (directory.isEmpty()) {
+            return List.of();
+        }
+        Path recording = Path.of(directory).resolve(name + ".jfr").toAbsolutePath();
+        return List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
     }
 
     private static Entrant bare(String name, URI node, int workers, int args, boolean checksFirst) {

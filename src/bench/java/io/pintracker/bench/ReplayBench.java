@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 final class ReplayBench implements Bench.Benchmark {
     private static final String HEAP = "-Xmx512m";
     private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -94,6 +95,7 @@ final class ReplayBench implements Bench.Benchmark {
             ProcessHandle handle = ProcessHandle.of(tracker.pid()).orElseThrow();
             Predicate<String> own = name -> name.startsWith(group) || name.equals(Ground.STATUS);
             watch(ground, new Reader("tracker", guarantee, group, handle, own), there, bare);
+            told(ground, guarantee);
             if (!tracker.isAlive()) {
                 unfinished.add(guarantee + ": the tracker ended: " + tracker.log());
             }
@@ -137,6 +139,25 @@ final class ReplayBench implements Bench.Benchmark {
                 reader.process().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
         long written = offsets.ends(reader.own()) - before;
         return add(reader.what(), reader.guarantee(), read - first, seconds, cpu, written, there, bare);
+    }
+
+    /** Behind the opening of the gates: until nothing more is said of what is left. */
+    private void told(Ground ground, String guarantee) throws Exception {
+        Offsets offsets = new Offsets(ground.admin());
+        long began = System.nanoTime();
+        long before = offsets.ends(Ground.STATUS::equals);
+        long told = before;
+        long toldAt = began;
+        while (System.nanoTime() - toldAt < QUIET.toNanos()) {
+            LockSupport.parkNanos(POLL.toNanos());
+            long now = offsets.ends(Ground.STATUS::equals);
+            if (now > told) {
+                told = now;
+                toldAt = System.nanoTime();
+            }
+        }
+        double seconds = (toldAt - began) / 1e9;
+        add("tracker, telling of what is left", guarantee, told - before, seconds, Double.NaN, 0, 1, Double.NaN);
     }
 
     private double add(

@@ -35,7 +35,9 @@ final class SoakBench implements Bench.Benchmark {
     /** All of its heap is resident from the start, so what grows is outside. */
     private static final List<String> JVM = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
-    private static final List<String> SETTINGS = List.of("forget_after=30s", "concurrent_unpins=10");
+    /** So little memory of stores that they write and merge files within minutes as they would within hours. */
+    private static final List<String> SETTINGS =
+            List.of("forget_after=30s", "concurrent_unpins=10", "rocksdb_memory=16MiB");
 
     private final double seconds = Options.number("soak.seconds", 1_800);
     private final long everyNanos = TimeUnit.SECONDS.toNanos(Options.number("soak.every", 5));
@@ -49,8 +51,9 @@ final class SoakBench implements Bench.Benchmark {
     private final Series lag = new Series("intents not yet committed", 5_000);
     private final Series iterators = new Series("open iterators", 5);
     private final Series threads = new Series("threads", 5);
-    private final Series files = new Series("open files", 50);
-    private final List<Series> all = List.of(heap, resident, lag, iterators, threads, files);
+    private final Series files = new Series("open files, stores' apart", 20);
+    private final Series storeFiles = new Series("open files of stores", 50);
+    private final List<Series> all = List.of(heap, resident, lag, iterators, threads, files, storeFiles);
     private final List<Plot.Outage> outages = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -74,8 +77,17 @@ final class SoakBench implements Bench.Benchmark {
         String what = String.format(
                 "%.0f minutes, %d intents at %.0f a second (half the rate at which it took in and pinned %d at once), pins"
                         + " and unpins on %d Cids; the simulated node away %d times for up to %d s (seed %d); tracker"
-                        + " `worker` in its own JVM with %s",
-                seconds / 60, sent, half, drained, CIDS, outages.size(), downSeconds, seed, String.join(" ", JVM));
+                        + " `worker` in its own JVM with %s and %s",
+                seconds / 60,
+                sent,
+                half,
+                drained,
+                CIDS,
+                outages.size(),
+                downSeconds,
+                seed,
+                String.join(" ", JVM),
+                String.join(" ", SETTINGS));
         Path svg = Path.of(Options.text("svg", "target/soak.svg")).toAbsolutePath();
         Files.createDirectories(svg.getParent());
         Files.writeString(svg, new Plot("Soak at half load, outages of the node shaded", all, outages).svg());
@@ -163,7 +175,8 @@ final class SoakBench implements Bench.Benchmark {
         }
         resident.add(now, proc.residentMib());
         threads.add(now, (double) proc.threads());
-        files.add(now, (double) proc.files());
+        files.add(now, (double) proc.otherFiles());
+        storeFiles.add(now, (double) proc.storeFiles());
         lag.add(now, (double) behind.now());
         // A store's meters show up within the first minute.
         openIterators(rig).ifPresent(open -> iterators.add(now, open));

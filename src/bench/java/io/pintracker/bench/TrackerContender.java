@@ -23,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The tracker, from the first intent sent until a subscriber has read of every Cid that it is done. */
 final class TrackerContender implements Contender {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int FETCH_BYTES = 64 * 1024;
+    private static final int FETCH_WAIT_MS = 25;
 
     private final RunningTracker tracker;
     private final KafkaConsumer<byte[], byte[]> status;
@@ -31,13 +33,22 @@ final class TrackerContender implements Contender {
     /**
      * @param asks whether it has to ask the node before each pin, as when its listing of the start is of no use any more;
      *     else that tells it that nothing is pinned
+     * @param jvm arguments of its JVM
      */
-    TrackerContender(Path directory, URI node, int workers, boolean asks, Duration patience) throws Exception {
+    TrackerContender(Path directory, URI node, int workers, boolean asks, List<String> jvm, Duration patience)
+            throws Exception {
         this.patience = patience;
         tracker = new RunningTracker(
-                directory, node, List.of(), List.of("concurrent_pins=" + workers, "concurrent_unpins=" + workers), 5);
+                directory, node, jvm, List.of("concurrent_pins=" + workers, "concurrent_unpins=" + workers), 5);
         status = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", tracker.bootstrapServers()),
+                // As who follows many: not woken by each event.
+                Map.of(
+                        "bootstrap.servers",
+                        tracker.bootstrapServers(),
+                        "fetch.min.bytes",
+                        FETCH_BYTES,
+                        "fetch.max.wait.ms",
+                        FETCH_WAIT_MS),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = status.partitionsFor(RunningTracker.STATUS).stream()
@@ -78,6 +89,12 @@ final class TrackerContender implements Contender {
     @Override
     public void close() throws IOException {
         status.close();
-        tracker.close();
+        try (tracker) {
+            // A JVM that is killed leaves no recording.
+            tracker.process().terminate();
+            var unused = tracker.process().awaitExit(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

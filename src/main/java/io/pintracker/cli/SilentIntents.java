@@ -1,11 +1,15 @@
 package io.pintracker.cli;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 
 import io.pintracker.cli.RequestSender.Sent;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,21 +18,27 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds out what became of intents and recover requests that no event speaks of. One that asks for what is under way already is swallowed and
- * announced nowhere (design section 5), so the tracker's committed offset has to tell that it was read; since that is
- * committed with the events that it caused, an intent that was read and has none has joined the operation that the log
- * shows. Confined to one thread.
+ * Finds out what became of intents and recover requests that no event speaks of. One that asks for what is under way
+ * already is swallowed and announced nowhere (design section 5), so the tracker's committed offset has to tell that it was
+ * read; since that is committed with the events that it caused, an intent that was read and has none has joined the
+ * operation that the log shows. Of one that was read late ({@link PinIntent#TOLD_AT_ONCE}) that is not certain: what it has
+ * caused may be announced yet. Confined to one thread.
  */
 final class SilentIntents {
     private static final int LOOKS_BEFORE_A_WORD = 3;
+
+    /** Half of what is promised, since the tracker's clock may be ahead. */
+    private static final Duration IN_TIME = PinIntent.TOLD_AT_ONCE.dividedBy(2);
 
     private final KafkaAccess access;
     private final Awaited awaited;
     private final int partitions;
     private final LongSupplier nanos;
     private final java.util.function.Consumer<String> problems;
+    private final long since;
     private Set<Sent> readBefore = Set.of();
     private int looks;
+    private boolean late;
     private boolean blind;
 
     /**
@@ -47,6 +57,7 @@ final class SilentIntents {
         this.partitions = partitions;
         this.nanos = nanos;
         this.problems = problems;
+        since = nanos.getAsLong();
     }
 
     /** Looks once; returns whether something is still to be waited for. To be called seconds apart. */
@@ -56,7 +67,12 @@ final class SilentIntents {
             return true;
         }
         looks++;
+        boolean inTime = nanos.getAsLong() - since < IN_TIME.toNanos();
         Set<Sent> read = read(silent);
+        if (!inTime) {
+            read.removeIf(one -> one.op() != null && !readBefore.contains(one));
+            warnOfLate(read.size() < silent.size());
+        }
         if (read.size() < silent.size() && looks == LOOKS_BEFORE_A_WORD) {
             problems.accept("no tracker with the application_id '"
                     + access.configuration().applicationId()
@@ -68,18 +84,27 @@ final class SilentIntents {
         return due.isEmpty() || join(due);
     }
 
+    private void warnOfLate(boolean some) {
+        if (some && !late && !blind) {
+            late = true;
+            problems.accept(
+                    "after so long, what the tracker reads it may announce later, or not at all if it asks for what"
+                            + " is under way already; waiting on: 'pintracker pin status' shows where the CID is");
+        }
+    }
+
     private Set<Sent> read(List<Sent> silent) {
         try {
             Map<TopicPartition, Long> offsets = access.readByTracker();
             return silent.stream()
                     .filter(s -> offsets.getOrDefault(new TopicPartition(s.topic(), s.partition()), 0L) > s.offset())
-                    .collect(toSet());
+                    .collect(toCollection(HashSet::new));
         } catch (CliException e) {
             blind = true;
             problems.accept(e.getMessage() + System.lineSeparator()
                     + "cannot see how far the tracker has read; what it has nothing to do for may be waited for"
                     + " until --timeout");
-            return Set.of();
+            return new HashSet<>();
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,12 @@ public record PinIntent(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("sequence")
         Long sequence) {
+
+    /**
+     * How old an intent is at most of which the tracker says what it has caused in the commit in which it has read it. What
+     * an older one has caused may be said later, since more that lay in the log may contradict it.
+     */
+    public static final Duration TOLD_AT_ONCE = Duration.ofMinutes(10);
 
     /** Pin or unpin. */
     public enum Op {

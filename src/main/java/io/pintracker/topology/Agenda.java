@@ -13,13 +13,14 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The store {@code agenda} of one task: what is unfinished or in error, in due order, one row a Cid, its value the generation.
  * Confined to the task's thread.
  *
- * <p>Beside the rows there is one {@link Mark} a lane. Finished rows leave tombstones, and walking them costs far more than
+ * <p>Beside the rows there is one {@link Mark} a lane, and whether {@link Unannounced} ones are left. Finished rows leave tombstones, and walking them costs far more than
  * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark.
  */
 final class Agenda {
     static final String NAME = "agenda";
 
     private static final byte MARKS = 0;
+    private static final Bytes UNANNOUNCED = Bytes.wrap(new byte[] {MARKS, (byte) 0xFF});
 
     private final KeyValueStore<Bytes, byte[]> store;
 
@@ -120,6 +121,19 @@ final class Agenda {
             out.putShort((short) key.bytes().length).put(key.bytes());
         }
         store.put(markKey(lane), out.array());
+    }
+
+    /** Whether rows of the ready lanes may not be announced yet. */
+    boolean hasUnannounced() {
+        return store.get(UNANNOUNCED) != null;
+    }
+
+    void setUnannounced(boolean has) {
+        if (has) {
+            store.put(UNANNOUNCED, new byte[0]);
+        } else {
+            store.delete(UNANNOUNCED);
+        }
     }
 
     /** Where a lane's mark lies. */

@@ -31,19 +31,25 @@ final class HeardStore {
     private final KeyValueStore<Bytes, byte[]> store;
     /** No row lies before it. */
     private Bytes first = key(new byte[0]);
+    /** Mostly there is none, and each intent of a replay asks. */
+    private boolean empty;
 
     HeardStore(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(first, END)) {
+            empty = !rows.hasNext();
+        }
     }
 
     Heard get(Cid cid) {
-        byte[] value = store.get(key(cid.bytes()));
+        byte[] value = empty ? null : store.get(key(cid.bytes()));
         return value == null ? null : decode(cid, value);
     }
 
     void put(Cid cid, Heard heard) {
         Bytes key = key(cid.bytes());
         store.put(key, encode(heard));
+        empty = false;
         if (key.compareTo(first) < 0) {
             first = key;
         }

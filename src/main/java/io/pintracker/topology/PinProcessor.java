@@ -117,7 +117,17 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 new CountStore(context.getStateStore(CountStore.NAME)),
                 CENSUS_SLICE);
         state = new TaskState(
-                engine, pins, agenda, lanes, this::publish, catchUp::isOldNews, tallies, census, clock, incarnation);
+                engine,
+                pins,
+                agenda,
+                lanes,
+                this::publish,
+                catchUp::isOldNews,
+                new Unannounced(gate, agenda),
+                tallies,
+                census,
+                clock,
+                incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 
@@ -141,7 +151,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         catchUp.advance(state);
         // At once: a listing takes a status that nobody is counted in for one that nobody has.
         census.write();
-        lanes.fill();
+        state.handOut();
     }
 
     private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -161,7 +171,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Cid cid = cid(record.key(), where.partition());
         PinIntent intent = record.value() == null ? PinIntent.unpin(cid) : withKey(cid, Json.intent(record.value()));
         Accepted accepted = new Accepted(where.topic(), where.offset(), record.timestamp(), intent.sequence());
-        state.decide(cid, span, (before, moment) -> engine.onIntent(before, intent, accepted, moment));
+        state.intent(cid, intent, accepted, span);
     }
 
     private static PinIntent withKey(Cid key, PinIntent intent) throws MalformedRecordException {
@@ -246,7 +256,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void tick() {
         catchUp.advance(state);
         state.fireTimers();
-        lanes.fill();
+        state.handOut();
+        state.announce();
         state.sweep(sweeps);
         boolean tidy = ++ticks % TIDY_EVERY == 0;
         // Counts that are there are checked slowly; none at all are made quickly.
@@ -254,7 +265,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             census.walk();
         }
         if (tidy) {
-            lanes.tidy();
+            state.tidy();
             gates.report(context.taskId().partition(), gate.lag());
             figures.report(context.taskId().partition(), figures());
         }

@@ -12,6 +12,7 @@ import io.pintracker.model.Cid;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What one task has handed to the dispatcher, and what of its agenda comes next. Hands out nothing before the task has
@@ -103,13 +104,17 @@ final class TaskLanes {
         dispatcher.announced(announcements, announcement);
     }
 
-    /** Hands out what is due, at most a slice of it. */
-    void fill() {
+    /**
+     * Hands out what is due, at most a slice of it.
+     *
+     * @param announcer says of a row what was not said yet; its result is the row as it is then
+     */
+    void fill(BiFunction<Cid, PinRow, PinRow> announcer) {
         lease.renew();
         if (gate.isOpen()) {
             for (LaneWindow window : windows.values()) {
                 if (window.wantsMore()) {
-                    window.refill(MOST_ROWS, this::ticketOf);
+                    window.refill(MOST_ROWS, row -> ticketOf(row, announcer));
                 }
             }
         }
@@ -131,12 +136,12 @@ final class TaskLanes {
     }
 
     /** Dispatches again what was lost on the way to the log, and remembers how far the lanes have come. */
-    void tidy() {
+    void tidy(BiFunction<Cid, PinRow, PinRow> announcer) {
         for (LaneWindow window : windows.values()) {
             for (AgendaKey key : window.lost()) {
                 dispatcher.withdraw(window.remove(key));
                 Agenda.Row row = agenda.get(key);
-                Ticket ticket = row == null ? null : ticketOf(row);
+                Ticket ticket = row == null ? null : ticketOf(row, announcer);
                 if (ticket != null) {
                     window.handedOut(key, ticket);
                 }
@@ -167,14 +172,14 @@ final class TaskLanes {
     }
 
     /** Makes and offers the ticket of an agenda row; null if the row is nobody's any more. */
-    private Ticket ticketOf(Agenda.Row row) {
+    private Ticket ticketOf(Agenda.Row row, BiFunction<Cid, PinRow, PinRow> announcer) {
         Cid cid = row.key().cid();
         PinRow pin = pins.get(cid);
         boolean current = pin != null
                 && pin.state().operation() != null
                 && pin.state().generation() == row.generation()
                 && row.key().slot().equals(pin.state().slot());
-        return current ? offer(cid, pin) : null;
+        return current ? offer(cid, announcer.apply(cid, pin)) : null;
     }
 
     private Ticket offer(Cid cid, PinRow row) {

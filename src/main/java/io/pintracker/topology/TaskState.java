@@ -1,6 +1,7 @@
 package io.pintracker.topology;
 
 import io.pintracker.dispatch.Ticket;
+import io.pintracker.engine.Accepted;
 import io.pintracker.engine.Arrival;
 import io.pintracker.engine.Decision;
 import io.pintracker.engine.Effect;
@@ -12,10 +13,12 @@ import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
 import io.pintracker.model.Reason;
 import io.pintracker.tracing.TraceContext;
 import io.pintracker.tracing.TrackerSpan;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 
@@ -32,6 +35,7 @@ final class TaskState {
     private final TaskLanes lanes;
     private final StatusSink sink;
     private final BiPredicate<Cid, PinState> oldNews;
+    private final Unannounced unannounced;
     private final Tallies tallies;
     private final Census census;
     private final Clock clock;
@@ -54,6 +58,7 @@ final class TaskState {
             TaskLanes lanes,
             StatusSink sink,
             BiPredicate<Cid, PinState> oldNews,
+            Unannounced unannounced,
             Tallies tallies,
             Census census,
             Clock clock,
@@ -64,6 +69,7 @@ final class TaskState {
         this.lanes = lanes;
         this.sink = sink;
         this.oldNews = oldNews;
+        this.unannounced = unannounced;
         this.tallies = tallies;
         this.census = census;
         this.clock = clock;
@@ -72,32 +78,43 @@ final class TaskState {
 
     /** Has the engine decide about a Cid, and carries the decision out. */
     Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
-        return decide(cid, TrackerSpan.NONE, decision);
+        return decide(cid, pins.get(cid), decision);
     }
 
-    /** The same, about an intent that is being traced. */
-    Decision decide(Cid cid, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
-        return decide(cid, pins.get(cid), intent, decision);
-    }
-
-    private Decision decide(
-            Cid cid, PinRow before, TrackerSpan intent, BiFunction<PinState, Moment, Decision> decision) {
-        Decision decided = decision.apply(before == null ? null : before.state(), lanes.moment(clock.millis()));
-        new Carrier(cid, before, decided, intent).carryOut();
+    private Decision decide(Cid cid, PinRow before, BiFunction<PinState, Moment, Decision> decision) {
+        Decision decided = decision.apply(state(before), lanes.moment(clock.millis()));
+        var unused = new Carrier(cid, before, decided, TrackerSpan.NONE, false).carryOut();
         return decided;
+    }
+
+    private static PinState state(PinRow row) {
+        return row == null ? null : row.state();
+    }
+
+    /** An intent was read. */
+    void intent(Cid cid, PinIntent intent, Accepted accepted, TrackerSpan span) {
+        PinRow before = pins.get(cid);
+        Moment moment = lanes.moment(clock.millis());
+        boolean old = unannounced.isOld(accepted.timestamp(), moment.now());
+        Decision decided = engine.onIntent(state(before), intent, accepted, moment);
+        PinRow row = new Carrier(cid, before, decided, span, old).carryOut();
+        if (row != null && !old) {
+            // Its sender takes what the log says for where it stands, also if it has changed nothing.
+            var unused = announced(cid, row);
+        }
     }
 
     /** A worker's event was read; {@code foreign} if it is about a call of another task. */
     void report(Cid cid, PinInfo report, boolean foreign) {
         PinRow before = pins.get(cid);
         Arrival arrival = new Arrival(!isOurs(before) || before.announcement() <= readBack, foreign);
-        decide(cid, before, TrackerSpan.NONE, (state, moment) -> engine.onReport(state, report, arrival, moment));
+        decide(cid, before, (state, moment) -> engine.onReport(state, report, arrival, moment));
     }
 
     /** What the log had said before all was read is joined with what was read. */
     void join(Cid cid, Heard said) {
         PinRow before = pins.get(cid);
-        decide(cid, before, TrackerSpan.NONE, (state, moment) -> engine.onHeard(state, said, isOurs(before), moment));
+        decide(cid, before, (state, moment) -> engine.onHeard(state, said, isOurs(before), moment));
     }
 
     /** Whether the last event about the Cid is of this task. */
@@ -111,6 +128,40 @@ final class TaskState {
             readBack = Math.max(readBack, announcement.number());
             lanes.announced(readBack);
         }
+    }
+
+    /** Hands out what is due, at most a slice of it. */
+    void handOut() {
+        lanes.fill(this::announced);
+    }
+
+    /** Dispatches again what was lost on the way to the log, and remembers how far the lanes have come. */
+    void tidy() {
+        lanes.tidy(this::announced);
+    }
+
+    /** Goes on to tell what was queued before the gate opened, at most a slice of it. */
+    void announce() {
+        for (Agenda.Row row : unannounced.slice()) {
+            Cid cid = row.key().cid();
+            PinRow pin = pins.get(cid);
+            if (pin != null) {
+                var unused = announced(cid, pin);
+            }
+        }
+    }
+
+    /** Tells of the row unless that was done; the row as it is then. */
+    private PinRow announced(Cid cid, PinRow row) {
+        return row.isAnnounced()
+                ? row
+                : new Carrier(
+                                cid,
+                                row,
+                                new Decision(row.state(), List.of(new Effect.Publish())),
+                                TrackerSpan.NONE,
+                                false)
+                        .carryOut();
     }
 
     /** Lets due timers fire, at most a slice of them. */
@@ -142,16 +193,18 @@ final class TaskState {
         private final PinRow before;
         private final Decision decision;
         private final TrackerSpan intent;
+        private final boolean old;
         private final TraceRule trace;
         private int lastIncarnation;
         private long lastAnnouncement;
         private boolean queued;
 
-        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent) {
+        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent, boolean old) {
             this.cid = cid;
             this.before = before;
             this.decision = decision;
             this.intent = intent;
+            this.old = old;
             trace = new TraceRule(before, decision.state(), intent);
             if (before != null) {
                 lastIncarnation = before.incarnation();
@@ -159,7 +212,8 @@ final class TaskState {
             }
         }
 
-        void carryOut() {
+        /** The row as it is then; null if there is none. */
+        PinRow carryOut() {
             intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
@@ -168,7 +222,11 @@ final class TaskState {
                 if (before != null) {
                     pins.delete(cid);
                 }
-                return;
+                return null;
+            }
+            if (lastAnnouncement == PinRow.UNANNOUNCED && !Unannounced.mayWait(after)) {
+                // What has happened since was told by whoever did it.
+                lastAnnouncement = 0;
             }
             PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, trace.operation());
             if (!row.equals(before)) {
@@ -177,6 +235,7 @@ final class TaskState {
             if (queued) {
                 lanes.written(cid, row);
             }
+            return row;
         }
 
         @Override
@@ -203,6 +262,10 @@ final class TaskState {
         public void publish(Effect.Publish effect) {
             long number = published + 1;
             if (isOvertaken(number) || oldNews.test(cid, decision.state())) {
+                return;
+            }
+            if (old && unannounced.keeps(decision.state())) {
+                lastAnnouncement = PinRow.UNANNOUNCED;
                 return;
             }
             published = number;

@@ -298,6 +298,10 @@ class PinIntentCommandsTest {
     private void trackerHasReadEverything() {
         AtomicLong nanos = new AtomicLong();
         cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
+        trackerReads();
+    }
+
+    private void trackerReads() {
         Map<TopicPartition, Long> offsets = IntStream.range(0, FakeKafka.PARTITIONS)
                 .boxed()
                 .collect(toMap(p -> new TopicPartition("pin-intents", p), p -> 1_000L));
@@ -313,6 +317,22 @@ class PinIntentCommandsTest {
 
         assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).as(cli.err()).isZero();
         assertThat(cli.out()).contains("done").contains("unpinned");
+    }
+
+    @Test
+    void whatTheTrackerHasReadLateItMayAnnounceYet() {
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "pinned", SENT - 10, ""));
+        AtomicLong nanos = new AtomicLong();
+        cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
+        cli.kafka.onPoll = () -> {
+            if (nanos.get() > 360_000_000_000L) {
+                trackerReads();
+            }
+        };
+
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait", "--timeout", "20m")).isEqualTo(124);
+        assertThat(cli.out()).as("the log still shows what was before").contains("timed_out");
+        assertThat(cli.err()).contains("it may announce later", "waiting on");
     }
 
     @Test

@@ -176,6 +176,12 @@ final class TrackerHarness implements AutoCloseable {
         send(names.intents().get(0), null, intent.cid().toString().getBytes(UTF_8), Json.bytes(intent));
     }
 
+    /** As above, as if it had been written at that time, in milliseconds. */
+    void send(PinIntent intent, long time) {
+        sent.add(producer.send(new ProducerRecord<>(
+                names.intents().get(0), null, time, intent.cid().toString().getBytes(UTF_8), Json.bytes(intent))));
+    }
+
     /** Writes anything with these headers to the first topic of intents, without waiting. */
     void send(Cid cid, byte[] value, Map<String, String> headers) {
         ProducerRecord<byte[], byte[]> record =

@@ -1,0 +1,84 @@
+package io.pintracker.topology;
+
+import io.pintracker.engine.Lane;
+import io.pintracker.engine.Phase;
+import io.pintracker.engine.PinState;
+import io.pintracker.model.PinIntent;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What old intents have caused before one task's gate opened, and is not said yet. Of years of flapping pins subscribers are
+ * told what is left, as the node is (design 5): each event of the way there would have to be written, and read back by the
+ * task. Who waits for an intent of the last {@link PinIntent#TOLD_AT_ONCE minutes} is told as ever.
+ *
+ * <p>Such a row is marked ({@link PinRow#isAnnounced()}). It is announced by the next intent that is not old, before it is
+ * handed out, or by a walk over the ready lanes behind the opening of the gate, whichever comes first. That a walk is due is
+ * a row of the agenda itself, so who takes over in the midst of one walks again. Confined to the task's thread.
+ */
+final class Unannounced {
+    /** A tick's: with twelve tasks some 15,000 a second, which leaves half of their thread to what comes in meanwhile. */
+    private static final int SLICE = 128;
+
+    private final CatchUpGate gate;
+    private final Agenda agenda;
+    private boolean due;
+    private Deque<DueRows> lanes;
+
+    Unannounced(CatchUpGate gate, Agenda agenda) {
+        this.gate = gate;
+        this.agenda = agenda;
+        due = agenda.hasUnannounced();
+    }
+
+    /** Whether what an intent of that age has caused is said later, if it may wait. */
+    boolean isOld(long intentTimestamp, long now) {
+        return !gate.isOpen() && now - intentTimestamp > PinIntent.TOLD_AT_ONCE.toMillis();
+    }
+
+    /** Whether the event about a Cid that an old intent has brought to this state waits; it is then announced later. */
+    boolean keeps(PinState state) {
+        if (!mayWait(state)) {
+            return false;
+        }
+        if (!due) {
+            agenda.setUnannounced(true);
+            due = true;
+        }
+        return true;
+    }
+
+    /** Whether the walk, or whoever hands the operation out, finds a Cid in that state. */
+    static boolean mayWait(PinState state) {
+        return state != null
+                && state.operation() != null
+                && state.operation().phase() == Phase.QUEUED
+                && state.slot().lane().isReady();
+    }
+
+    /** The next rows of the walk, announced or not; none if no walk is due, or the gate is closed. */
+    List<Agenda.Row> slice() {
+        if (!due || !gate.isOpen()) {
+            return List.of();
+        }
+        if (lanes == null) {
+            lanes = new ArrayDeque<>();
+            Arrays.stream(Lane.values())
+                    .filter(Lane::isReady)
+                    .map(lane -> new DueRows(agenda, lane))
+                    .forEach(lanes::add);
+        }
+        while (!lanes.isEmpty()) {
+            List<Agenda.Row> rows = lanes.peek().due(Long.MAX_VALUE - 1, SLICE);
+            if (!rows.isEmpty()) {
+                return rows;
+            }
+            lanes.remove();
+        }
+        agenda.setUnannounced(false);
+        due = false;
+        return List.of();
+    }
+}
