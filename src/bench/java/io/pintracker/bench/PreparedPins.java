@@ -40,8 +40,9 @@ record PreparedPins(int pins, int errors, int remote) {
                 send(producer, application + BulkRows.PINS, partition, cid.bytes(), rows.row(partition, status));
                 if (status == TrackerStatus.PINNED) {
                     lines.write(("{\"Cid\":\"" + cid + "\",\"Type\":\"recursive\"}\n").getBytes(UTF_8));
-                } else if (status == TrackerStatus.PIN_ERROR) {
-                    send(producer, application + BulkRows.AGENDA, partition, rows.agendaKey(cid), rows.agendaValue());
+                } else {
+                    byte[] key = rows.agendaKey(cid, status);
+                    send(producer, application + BulkRows.AGENDA, partition, key, rows.agendaValue(status));
                 }
             }
             for (int partition = 0; partition < PARTITIONS; partition++) {

@@ -32,7 +32,7 @@ public final class BulkRows {
     /** Names the changelogs, behind the application id. */
     public static final String PINS = "-pins-changelog";
 
-    /** Of the operations in error. */
+    /** Of the operations in error, and of what is remote. */
     public static final String AGENDA = "-agenda-changelog";
 
     /** Of the counts by status. */
@@ -92,15 +92,15 @@ public final class BulkRows {
         return rows.get(status);
     }
 
-    /** The key of the agenda's row of a Cid in error. */
-    public byte[] agendaKey(Cid cid) {
-        return AgendaKey.of(states.get(TrackerStatus.PIN_ERROR).slot(), cid).bytes();
+    /** The key of the agenda's row of a Cid of that status, {@code pin_error} or {@code remote}. */
+    public byte[] agendaKey(Cid cid, TrackerStatus status) {
+        return AgendaKey.of(states.get(status).slot(), cid).bytes();
     }
 
     /** Its value. */
-    public byte[] agendaValue() {
+    public byte[] agendaValue(TrackerStatus status) {
         return ByteBuffer.allocate(Long.BYTES)
-                .putLong(states.get(TrackerStatus.PIN_ERROR).generation())
+                .putLong(states.get(status).generation())
                 .array();
     }
 

@@ -13,7 +13,9 @@ public enum Lane {
     /** In error, in the order in which they came to rest; the next sweep recovers them. Feeds no worker. */
     RESTING(5),
     /** In error for so long that only a person's request recovers them. Feeds no worker. */
-    GIVEN_UP(6);
+    GIVEN_UP(6),
+    /** Done, as other peers are to hold it: an index of those, in the order of their Cids. Feeds no worker. */
+    ELSEWHERE(7);
 
     private final byte number;
 
@@ -29,6 +31,11 @@ public enum Lane {
     /** Whether workers are fed from it: its rows are due from the moment they are written. */
     public boolean isReady() {
         return this == PRIORITY || this == NORMAL || this == UNPIN;
+    }
+
+    /** Whether its rows are of Cids of which nothing is to be done. */
+    public boolean isOfSettled() {
+        return this == ELSEWHERE;
     }
 
     /** Whether it is an index of operations in error: each of these has its row in one of them, and nothing else has. */

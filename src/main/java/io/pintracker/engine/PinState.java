@@ -17,7 +17,7 @@ import java.util.Map;
  * @param mayBeHeld false only if the node is known not to hold it
  * @param generation of the last operation; an event with a lower one is about the past
  * @param operation what is unfinished, or null
- * @param slot its one row in the agenda; null where nothing is unfinished, in error or to be forgotten
+ * @param slot its one row in the agenda; null where nothing is unfinished, in error, to be forgotten or at rest elsewhere
  * @param standing what the last PinInfo said
  */
 public record PinState(

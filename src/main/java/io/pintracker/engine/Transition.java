@@ -12,6 +12,9 @@ import java.util.Objects;
  * or none. Confined to one decision.
  */
 final class Transition {
+    /** Not ordered by time, so that such a row stays where it is. */
+    private static final Slot ELSEWHERE = new Slot(Lane.ELSEWHERE, 0);
+
     private final EngineSettings settings;
     private final Moment moment;
     private final PinState before;
@@ -186,6 +189,9 @@ final class Transition {
     }
 
     Decision decide() {
+        if (operation == null && slot == null && isElsewhere(standing.status())) {
+            slot = ELSEWHERE;
+        }
         PinState after = new PinState(accepted, pin, wanted, mayBeHeld, generation, operation, slot, standing);
         return new Decision(after, withAgenda(before == null ? null : before.slot(), slot, generation));
     }
@@ -229,6 +235,10 @@ final class Transition {
             case UNPIN -> TrackerStatus.UNPIN_QUEUED;
             case REMOTE -> restingStatus(pin);
         };
+    }
+
+    private static boolean isElsewhere(TrackerStatus status) {
+        return status == TrackerStatus.REMOTE || status == TrackerStatus.SHARDED;
     }
 
     /** The status of a pin that is not for this node. */

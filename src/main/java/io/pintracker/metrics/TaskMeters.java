@@ -32,6 +32,9 @@ final class TaskMeters implements MeterBinder {
                     .register(registry);
         }
         for (Lane lane : Lane.values()) {
+            if (lane.isOfSettled()) {
+                continue;
+            }
             gauge(
                             "pintracker.lane.depth",
                             "Operations in a lane, in memory and on disk, those running included",

@@ -20,23 +20,7 @@ import java.util.function.Supplier;
 
 /** What this instance itself can read; asks no other. Thread-safe. */
 public final class LocalPins {
-    /** Of these statuses every Cid has an agenda row; the engine's property tests hold it. */
-    private static final StatusFilter INDEXED = StatusFilter.of(
-            TrackerStatus.PIN_ERROR,
-            TrackerStatus.UNPIN_ERROR,
-            TrackerStatus.CLUSTER_ERROR,
-            TrackerStatus.PIN_QUEUED,
-            TrackerStatus.PINNING,
-            TrackerStatus.UNPIN_QUEUED,
-            TrackerStatus.UNPINNING,
-            TrackerStatus.UNPINNED,
-            TrackerStatus.UNEXPECTEDLY_UNPINNED);
-
-    /** Of these it has one in a lane of errors; no Cid has the last one. */
-    private static final StatusFilter ERRORS =
-            StatusFilter.of(TrackerStatus.PIN_ERROR, TrackerStatus.UNPIN_ERROR, TrackerStatus.CLUSTER_ERROR);
-
-    /** Cids of a partition that are held in memory; where more are unfinished, all are walked. */
+    /** Cids of a partition that are held in memory; where an index has more, all are walked. */
     private static final int MOST_INDEXED = 100_000;
 
     private final PinView pins;
@@ -85,8 +69,8 @@ public final class LocalPins {
                 if (copies == Copies.OWNED && index.hasNone(partition, filter)) {
                     continue;
                 }
-                Optional<List<Cid>> indexed = copies == Copies.OWNED && (unfinished || filter.isWithin(INDEXED))
-                        ? index.unfinished(partition, filter.isWithin(ERRORS), MOST_INDEXED)
+                Optional<List<Cid>> indexed = copies == Copies.OWNED
+                        ? index.find(partition, filter, unfinished, MOST_INDEXED)
                         : Optional.empty();
                 PinView.Visitor<E> visitor = pin -> {
                     if (pin != null && filter.matches(pin.info().status())) {

@@ -30,13 +30,14 @@ final class Counts {
     /** Where an error says no reason. */
     static final String NO_REASON = "unknown";
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
     private static final String STATUS = "status ";
     private static final String LANE = "lane ";
     private static final String WAITING = "waiting ";
     private static final String LATER = "later ";
     private static final String RESTING = "resting ";
     private static final String RETRYING = "retrying ";
+    private static final String LETTING_GO = "letting go";
 
     /** By name, for ever; none is 0. */
     private final Map<String, Long> numbers;
@@ -77,6 +78,9 @@ final class Counts {
         if (state.slot() != null) {
             Lane lane = state.slot().lane();
             names.add(LANE + text(lane));
+            if (state.operation() != null && state.operation().type() == OperationType.REMOTE) {
+                names.add(LETTING_GO);
+            }
             if (lane.isOfErrors()) {
                 names.add(RESTING + reason(state));
             } else if (state.operation() != null && lane == Lane.LATER) {
@@ -146,6 +150,11 @@ final class Counts {
             lanes.put(lane, of(kind, text(lane)));
         }
         return lanes;
+    }
+
+    /** Operations that let go of what other peers are to hold: its status says already that they do. */
+    long lettingGo() {
+        return of(LETTING_GO, "");
     }
 
     /** Operations in error, by reason; those that occur alone. */

@@ -3,8 +3,10 @@ package io.pintracker.topology;
 import io.pintracker.engine.Lane;
 import io.pintracker.model.Cid;
 import io.pintracker.model.StatusFilter;
+import io.pintracker.model.TrackerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,30 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * However many pins there are, nothing here walks them. Thread-safe; sees what is not committed yet.
  */
 public final class IndexView {
+    /** Of these every Cid has a row in a lane of errors; no Cid has the last one. The engine's property tests hold all four. */
+    private static final StatusFilter ERRORS =
+            StatusFilter.of(TrackerStatus.PIN_ERROR, TrackerStatus.UNPIN_ERROR, TrackerStatus.CLUSTER_ERROR);
+
+    /** Of these it has one in a lane of what is unfinished, in error or to be forgotten. */
+    private static final StatusFilter UNFINISHED = StatusFilter.of(
+            TrackerStatus.PIN_ERROR,
+            TrackerStatus.UNPIN_ERROR,
+            TrackerStatus.CLUSTER_ERROR,
+            TrackerStatus.PIN_QUEUED,
+            TrackerStatus.PINNING,
+            TrackerStatus.UNPIN_QUEUED,
+            TrackerStatus.UNPINNING,
+            TrackerStatus.UNPINNED,
+            TrackerStatus.UNEXPECTEDLY_UNPINNED);
+
+    /** Of these it has one in {@link Lane#ELSEWHERE}, or as above while the node lets go of it. */
+    private static final StatusFilter ELSEWHERE = StatusFilter.of(TrackerStatus.REMOTE, TrackerStatus.SHARDED);
+
+    /** Of these it has some row. */
+    private static final StatusFilter NOT_PINNED = StatusFilter.of(Arrays.stream(TrackerStatus.values())
+            .filter(status -> status != TrackerStatus.PINNED)
+            .toArray(TrackerStatus[]::new));
+
     private final KafkaStreams streams;
     private final Figures figures;
     private final boolean exactlyOnce;
@@ -57,12 +83,16 @@ public final class IndexView {
      * @throws PinView.UnavailableException if it does not work on it now
      */
     public Optional<PinCounts> counts(int partition) {
+        return kept(partition).map(PinCounts::of);
+    }
+
+    private Optional<Counts> kept(int partition) {
         try {
             Counts counts = Counts.decode(store(CountStore.NAME, partition).get(CountStore.ROW));
             if (counts == null && isEmpty(partition)) {
                 counts = new Counts();
             }
-            return Optional.ofNullable(counts).map(PinCounts::of);
+            return Optional.ofNullable(counts);
         } catch (InvalidStateStoreException e) {
             throw new PinView.UnavailableException(e);
         }
@@ -91,22 +121,42 @@ public final class IndexView {
     }
 
     /**
-     * Every Cid that has an agenda row, each once, in their order: all that have an unfinished operation, those in error
-     * included, and those that are unpinned and not forgotten yet. What stays so is not missed, as all is read at one
-     * moment.
+     * Every Cid that has such a status, or is unfinished, and others, each once, in their order. What stays so is not missed,
+     * as all is read at one moment.
      *
-     * @param errorsOnly whether only those in error are wanted
+     * @param unfinished whether those are wanted that have an unfinished operation, one in error included, and no others
      * @param most rows that may be read: as many Cids are held in memory
-     * @return empty if there are more
+     * @return empty if there are more, or no index tells
      * @throws PinView.UnavailableException if this instance does not work on the partition now
      */
-    public Optional<List<Cid>> unfinished(int partition, boolean errorsOnly, int most) {
-        Lane first = errorsOnly ? Lane.RESTING : Lane.PRIORITY;
+    public Optional<List<Cid>> find(int partition, StatusFilter filter, boolean unfinished, int most) {
+        if (filter.isWithin(ERRORS)) {
+            return rows(partition, Lane.RESTING, Lane.GIVEN_UP, most);
+        }
+        if (unfinished || filter.isWithin(UNFINISHED)) {
+            return rows(partition, Lane.PRIORITY, Lane.GIVEN_UP, most);
+        }
+        // At least once a crash can take such a row, and nobody reads the intent again.
+        if (exactlyOnce && filter.isWithin(NOT_PINNED)) {
+            boolean settled = filter.isWithin(ELSEWHERE) && nobodyLetsGo(partition);
+            return rows(partition, settled ? Lane.ELSEWHERE : Lane.PRIORITY, Lane.ELSEWHERE, most);
+        }
+        return Optional.empty();
+    }
+
+    private boolean nobodyLetsGo(int partition) {
+        return kept(partition)
+                .map(Counts::lettingGo)
+                .filter(count -> count == 0)
+                .isPresent();
+    }
+
+    private Optional<List<Cid>> rows(int partition, Lane first, Lane last, int most) {
         TreeSet<Cid> cids = new TreeSet<>();
         try {
             ReadOnlyKeyValueStore<Bytes, byte[]> agenda = store(Agenda.NAME, partition);
             int read = 0;
-            try (KeyValueIterator<Bytes, byte[]> rows = agenda.range(from(agenda, first), end(Lane.GIVEN_UP))) {
+            try (KeyValueIterator<Bytes, byte[]> rows = agenda.range(from(agenda, first), end(last))) {
                 while (rows.hasNext()) {
                     if (++read > most) {
                         return Optional.empty();

@@ -155,6 +155,7 @@ class SurveyIT {
     void whatIsToldWithoutAWalkIsWhatAWalkFinds() throws Exception {
         pinned(some(20));
         List<Cid> gone = pinned(some(5));
+        List<Cid> kept = pinned(some(3));
         List<Cid> later = failing(some(10), new Fault.Error500("nobody has it"));
         List<Cid> rests = failing(some(10), new Fault.Error500("nobody has it"));
         List<Cid> full = failing(some(5), new Fault.Error500("no space left on device"));
@@ -165,6 +166,14 @@ class SurveyIT {
         areAll(full, "pin_queued", true);
         areAll(gone, "pinned", false);
         gone.forEach(cid -> one.send(Intents.unpin(cid)));
+        areAll(kept, "pinned", false);
+        agreeOf(TrackerStatus.REMOTE);
+        kept.forEach(cid -> {
+            node.script(Command.PIN_RM, cid, new Fault.Error500("busy"), SimulatedIpfsNode.ALWAYS);
+            one.send(Intents.remote(cid));
+        });
+        areAll(kept, "remote", true);
+        agreeOf(TrackerStatus.REMOTE);
         rests.forEach(cid -> clients.get(1).post("/pins/" + cid + "/recover"));
         full.forEach(cid -> clients.get(0).post("/pins/" + cid + "/recover"));
         areAll(rests, "pin_error", false);
@@ -190,6 +199,16 @@ class SurveyIT {
                 assertThat(sorted(listed.stream()))
                         .containsExactlyElementsOf(resting.stream().sorted().toList());
             }
+        }
+    }
+
+    private void agreeOf(TrackerStatus status) {
+        for (RestClient client : clients) {
+            eventually()
+                    .untilAsserted(() -> assertThat(sorted(peers(client, "/pins?filter=" + status.text()).stream()))
+                            .as("%s, seed %d", status, SEED)
+                            .isNotEmpty()
+                            .isEqualTo(sorted(walk(client).stream().filter(peer -> is(peer, status.text())))));
         }
     }
 

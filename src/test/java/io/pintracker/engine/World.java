@@ -399,7 +399,10 @@ final class World {
             if (since > now || (rests && since == 0)) {
                 violations.add(cid + " fails since " + since + " in " + state.operation());
             }
-        } else if (state != null && state.slot() != null && state.slot().lane() != Lane.LATER) {
+        } else if (state != null
+                && state.slot() != null
+                && state.slot().lane() != Lane.LATER
+                && state.slot().lane() != Lane.ELSEWHERE) {
             violations.add(cid + " is done and at " + state.slot());
         }
         if (state != null) {
@@ -422,7 +425,8 @@ final class World {
                 lane != null && !lane.isOfErrors();
             case UNPINNED -> lane == Lane.LATER;
             case CLUSTER_ERROR -> false;
-            case PINNED, REMOTE, SHARDED -> true;
+            case REMOTE, SHARDED -> lane != null && (lane == Lane.ELSEWHERE) == (state.operation() == null);
+            case PINNED -> lane != Lane.ELSEWHERE;
         };
         if (!there) {
             violations.add(cid + " says " + state.standing() + " at " + state.slot());
