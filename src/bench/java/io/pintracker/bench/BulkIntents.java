@@ -8,7 +8,6 @@ import io.pintracker.model.Json;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Millions of intents of one seed, made faster than anybody reads them: every Cid is pinned once, in between some are pinned
- * again or unpinned, a few of them most often (Zipf), an hour ago. Owned by one thread.
+ * again or unpinned, a few of them most often (Zipf), twenty minutes ago. Owned by one thread.
  */
 final class BulkIntents {
     private static final long SEED = 20_260_711;
@@ -32,7 +31,10 @@ final class BulkIntents {
     private final double[] cumulated;
     private final byte[][] pins = new byte[NAMES][];
     private final int[] pinHoles = new int[NAMES];
-    private final long time = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+    /** Older than what is told of at once, younger than what the topic is compacted of. */
+    private final long time =
+            System.currentTimeMillis() - PinIntent.TOLD_AT_ONCE.multipliedBy(2).toMillis();
+
     private final byte[] unpin;
     private final int unpinHole;
 

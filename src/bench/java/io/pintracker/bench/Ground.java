@@ -82,6 +82,7 @@ final class Ground implements AutoCloseable {
     /** Starts a tracker on that node; its state and log are named after it. */
     Pintracker tracker(String name, URI api, List<String> jvm, List<String> settings) throws IOException {
         List<String> all = new ArrayList<>(settings);
+        all.addAll(Options.settings());
         all.addAll(List.of("ipfs.api=" + api, "http.listen=127.0.0.1:0", "state_dir=" + stateDir(name)));
         List<String> arguments = new ArrayList<>(List.of("worker", "--bootstrap-server", kafka.bootstrapServers()));
         all.forEach(setting -> arguments.addAll(List.of("--set", setting)));

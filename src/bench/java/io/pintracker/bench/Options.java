@@ -1,5 +1,6 @@
 package io.pintracker.bench;
 
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,12 @@ final class Options {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("bench." + name + "=" + value + " is not a whole number", e);
         }
+    }
+
+    /** Settings of the tracker beside those that the benchmark gives: {@code KEY=VALUE}, at most one. */
+    static List<String> settings() {
+        String setting = text("set", "");
+        return setting.isEmpty() ? List.of() : List.of(setting);
     }
 
     static String text(String name, String otherwise) {

@@ -70,6 +70,7 @@ final class RunningTracker implements AutoCloseable {
                         .apply(TopicFiles.inJar().named(TopicFiles.Names.DEFAULT));
             }
             List<String> all = new ArrayList<>(settings);
+            all.addAll(Options.settings());
             all.addAll(List.of("ipfs.api=" + node, "http.listen=127.0.0.1:0", "state_dir=" + directory.resolve("s")));
             List<String> arguments = new ArrayList<>(List.of("worker", "--bootstrap-server", kafka.bootstrapServers()));
             all.forEach(setting -> arguments.addAll(List.of("--set", setting)));

@@ -60,6 +60,7 @@ public final class CollapseRace implements AutoCloseable {
                         new Tallies(),
                         closed,
                         new Figures(),
+                        new CommitPace(true, System::nanoTime),
                         new CutSweeps(),
                         clock,
                         new Random(1),

@@ -130,7 +130,7 @@ final class Settings {
             "commit_interval",
             ValueTypes.duration(),
             "50ms",
-            "How often state is committed: status events show up that much later; shorter costs throughput");
+            "How often state is committed at least; sooner while a result waits for it. Shorter costs throughput");
     static final Setting<Integer> STREAM_THREADS = setting(
             "stream_threads",
             ValueTypes.integer(1, 1_000),

@@ -53,6 +53,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final DeadLetters deadLetters;
     private final Gates gates;
     private final Figures figures;
+    private final CommitPace pace;
     private final CutSweeps cutSweeps;
     private final Clock clock;
     private final Random random;
@@ -77,6 +78,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Tallies tallies,
             Gates gates,
             Figures figures,
+            CommitPace pace,
             CutSweeps cutSweeps,
             Clock clock,
             Random random,
@@ -90,6 +92,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         deadLetters = new DeadLetters(tallies);
         this.gates = gates;
         this.figures = figures;
+        this.pace = pace;
         this.cutSweeps = cutSweeps;
         this.clock = clock;
         this.random = random;
@@ -152,6 +155,13 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         // At once: a listing takes a status that nobody is counted in for one that nobody has.
         census.write();
         state.handOut();
+        commitSoon();
+    }
+
+    private void commitSoon() {
+        if (state.isAwaited() && pace.isDue()) {
+            context.commit();
+        }
     }
 
     private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -270,6 +280,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             figures.report(context.taskId().partition(), figures());
         }
         census.write();
+        commitSoon();
     }
 
     private TaskFigures figures() {

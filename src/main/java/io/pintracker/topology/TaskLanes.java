@@ -67,18 +67,20 @@ final class TaskLanes {
         return new Moment(now, passed);
     }
 
-    /** Hands out a Cid's row that was just written, unless others wait before it or it is out already. */
-    void written(Cid cid, PinRow row) {
+    /** Hands out a Cid's row that was just written, unless others wait before it or it is out already; whether it has. */
+    boolean written(Cid cid, PinRow row) {
         if (!gate.isOpen() || !row.state().slot().lane().isReady()) {
-            return;
+            return false;
         }
         AgendaKey key = AgendaKey.of(row.state().slot(), cid);
         LaneWindow window = windows.get(row.state().slot().lane());
         Ticket there = window.at(key);
         boolean out = there != null && there.generation() == row.state().generation();
-        if (!out && window.takesNow(key)) {
-            window.handedOut(key, offer(cid, row));
+        if (out || !window.takesNow(key)) {
+            return false;
         }
+        window.handedOut(key, offer(cid, row));
+        return true;
     }
 
     /** Takes back what was handed out at that key, if anything was. */

@@ -43,6 +43,7 @@ final class TaskState {
 
     private long published;
     private long readBack;
+    private long awaited;
 
     /** Where a task's own events go. */
     @FunctionalInterface
@@ -120,6 +121,11 @@ final class TaskState {
     /** Whether the last event about the Cid is of this task. */
     private boolean isOurs(PinRow row) {
         return row != null && row.incarnation() == incarnation;
+    }
+
+    /** Whether a worker may have begun with an operation whose announcement is not known to be in the log. */
+    boolean isAwaited() {
+        return awaited > readBack;
     }
 
     /** An event that a task has published came back; if it was this one, those before it are in the log too. */
@@ -232,8 +238,8 @@ final class TaskState {
             if (!row.equals(before)) {
                 pins.put(cid, row);
             }
-            if (queued) {
-                lanes.written(cid, row);
+            if (queued && lanes.written(cid, row) && lastIncarnation == incarnation) {
+                awaited = Math.max(awaited, lastAnnouncement);
             }
             return row;
         }

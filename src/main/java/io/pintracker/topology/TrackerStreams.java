@@ -73,6 +73,7 @@ public final class TrackerStreams implements AutoCloseable {
         gates = new Gates(ends::find);
         // Half of it: the broker counts from the last sign of life, which may be older.
         Duration longestPause = session(config).dividedBy(2);
+        CommitPace pace = new CommitPace(settings.exactlyOnce(), System::nanoTime);
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
@@ -82,6 +83,7 @@ public final class TrackerStreams implements AutoCloseable {
                         tallies,
                         gates,
                         figures,
+                        pace,
                         cutSweeps,
                         clock,
                         random,
