@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 final class ReplayBench implements Bench.Benchmark {
     private static final String HEAP = "-Xmx512m";
     private static final Duration PATIENCE = Duration.ofHours(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -141,14 +142,14 @@ final class ReplayBench implements Bench.Benchmark {
         return add(reader.what(), reader.guarantee(), read - first, seconds, cpu, written, there, bare);
     }
 
-    /** Behind the opening of the gates: until nothing more is said of what is left. */
+    /** Behind the opening of the gates, for a minute at most: until nothing more is said of what is left. */
     private void told(Ground ground, String guarantee) throws Exception {
         Offsets offsets = new Offsets(ground.admin());
         long began = System.nanoTime();
         long before = offsets.ends(Ground.STATUS::equals);
         long told = before;
         long toldAt = began;
-        while (System.nanoTime() - toldAt < QUIET.toNanos()) {
+        while (System.nanoTime() - toldAt < QUIET.toNanos() && System.nanoTime() - began < MINUTE.toNanos()) {
             LockSupport.parkNanos(POLL.toNanos());
             long now = offsets.ends(Ground.STATUS::equals);
             if (now > told) {

@@ -77,6 +77,10 @@ final class LaneWindow {
         return tickets.remove(key);
     }
 
+    int size() {
+        return tickets.size();
+    }
+
     boolean wantsMore() {
         return (backlog || !begun.isEmpty()) && tickets.size() <= capacity / 2;
     }

@@ -161,6 +161,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void commitSoon() {
         if (state.isAwaited() && pace.isDue()) {
             context.commit();
+            state.commitAsked();
         }
     }
 
@@ -228,7 +229,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             return;
         }
         Cid cid = cid(record.key(), context.taskId().partition());
-        state.decide(cid, (before, moment) -> switch (request.kind()) {
+        state.request(cid, (before, moment) -> switch (request.kind()) {
             case RECOVER -> engine.onRecover(before, request.reason(), moment);
             case MISSING -> engine.onMissing(before, request.generation(), moment);
             case STRAY -> engine.onStray(before, moment);

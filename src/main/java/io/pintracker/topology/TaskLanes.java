@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
  */
 final class TaskLanes {
     private static final int MOST_ROWS = 256;
+    private static final int FEW = 3;
 
     private final PinStore pins;
     private final Agenda agenda;
@@ -67,7 +68,11 @@ final class TaskLanes {
         return new Moment(now, passed);
     }
 
-    /** Hands out a Cid's row that was just written, unless others wait before it or it is out already; whether it has. */
+    /**
+     * Hands out a Cid's row that was just written, unless others wait before it or it is out already.
+     *
+     * @return whether it has, and hardly any others of its lane are out, so that a worker may begin with it at once
+     */
     boolean written(Cid cid, PinRow row) {
         if (!gate.isOpen() || !row.state().slot().lane().isReady()) {
             return false;
@@ -80,7 +85,7 @@ final class TaskLanes {
             return false;
         }
         window.handedOut(key, offer(cid, row));
-        return true;
+        return window.size() <= FEW;
     }
 
     /** Takes back what was handed out at that key, if anything was. */

@@ -78,7 +78,7 @@ final class TaskState {
     }
 
     /** Has the engine decide about a Cid, and carries the decision out. */
-    Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+    private Decision decide(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
         return decide(cid, pins.get(cid), decision);
     }
 
@@ -105,6 +105,12 @@ final class TaskState {
         }
     }
 
+    /** A request about a Cid was read: as of an intent that is not old, who waits for it must see where the Cid stands. */
+    void request(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
+        decide(cid, decision);
+        announce(cid);
+    }
+
     /** A worker's event was read; {@code foreign} if it is about a call of another task. */
     void report(Cid cid, PinInfo report, boolean foreign) {
         PinRow before = pins.get(cid);
@@ -123,9 +129,14 @@ final class TaskState {
         return row != null && row.incarnation() == incarnation;
     }
 
-    /** Whether a worker may have begun with an operation whose announcement is not known to be in the log. */
+    /** Whether a worker may have begun with an operation whose announcement is not committed, nor is a commit asked for. */
     boolean isAwaited() {
         return awaited > readBack;
+    }
+
+    /** A commit of all that was announced so far is asked for. */
+    void commitAsked() {
+        awaited = 0;
     }
 
     /** An event that a task has published came back; if it was this one, those before it are in the log too. */
@@ -148,26 +159,23 @@ final class TaskState {
 
     /** Goes on to tell what was queued before the gate opened, at most a slice of it. */
     void announce() {
-        for (Agenda.Row row : unannounced.slice()) {
-            Cid cid = row.key().cid();
-            PinRow pin = pins.get(cid);
-            if (pin != null) {
-                var unused = announced(cid, pin);
-            }
+        unannounced.slice().forEach(row -> announce(row.key().cid()));
+    }
+
+    private void announce(Cid cid) {
+        PinRow row = pins.get(cid);
+        if (row != null) {
+            var unused = announced(cid, row);
         }
     }
 
     /** Tells of the row unless that was done; the row as it is then. */
     private PinRow announced(Cid cid, PinRow row) {
-        return row.isAnnounced()
-                ? row
-                : new Carrier(
-                                cid,
-                                row,
-                                new Decision(row.state(), List.of(new Effect.Publish())),
-                                TrackerSpan.NONE,
-                                false)
-                        .carryOut();
+        if (row.isAnnounced()) {
+            return row;
+        }
+        Decision said = new Decision(row.state(), List.of(new Effect.Publish()));
+        return new Carrier(cid, row, said, TrackerSpan.NONE, false).carryOut();
     }
 
     /** Lets due timers fire, at most a slice of them. */
