@@ -157,6 +157,12 @@ final class Counts {
         return of(LETTING_GO, "");
     }
 
+    /** Whether every Cid that other peers are to hold is in that lane, or on the way there: older rows are not. */
+    boolean isElsewhereIndexed() {
+        long elsewhere = of(STATUS, TrackerStatus.REMOTE.text()) + of(STATUS, TrackerStatus.SHARDED.text());
+        return elsewhere == of(LANE, text(Lane.ELSEWHERE)) + lettingGo();
+    }
+
     /** Operations in error, by reason; those that occur alone. */
     Map<String, Long> resting() {
         return reasons(RESTING);

@@ -137,18 +137,14 @@ public final class IndexView {
             return rows(partition, Lane.PRIORITY, Lane.GIVEN_UP, most);
         }
         // At least once a crash can take such a row, and nobody reads the intent again.
-        if (exactlyOnce && filter.isWithin(NOT_PINNED)) {
-            boolean settled = filter.isWithin(ELSEWHERE) && nobodyLetsGo(partition);
-            return rows(partition, settled ? Lane.ELSEWHERE : Lane.PRIORITY, Lane.ELSEWHERE, most);
+        Optional<Counts> counts = exactlyOnce && filter.isWithin(NOT_PINNED)
+                ? kept(partition).filter(Counts::isElsewhereIndexed)
+                : Optional.empty();
+        if (counts.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
-    }
-
-    private boolean nobodyLetsGo(int partition) {
-        return kept(partition)
-                .map(Counts::lettingGo)
-                .filter(count -> count == 0)
-                .isPresent();
+        boolean settled = filter.isWithin(ELSEWHERE) && counts.get().lettingGo() == 0;
+        return rows(partition, settled ? Lane.ELSEWHERE : Lane.PRIORITY, Lane.ELSEWHERE, most);
     }
 
     private Optional<List<Cid>> rows(int partition, Lane first, Lane last, int most) {

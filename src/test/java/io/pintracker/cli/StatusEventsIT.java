@@ -151,18 +151,14 @@ class StatusEventsIT {
     }
 
     private static void take(EventSource.Feed feed, Map<Cid, List<Long>> into, int most) throws Exception {
-        int taken = 0;
-        Signal signal = feed.next(PATIENCE);
-        while (taken < most && !(signal instanceof EventSource.Ended)) {
+        for (int taken = 0; taken < most; ) {
+            Signal signal = feed.next(PATIENCE);
             if (signal instanceof EventSource.Status status) {
                 into.computeIfAbsent(status.info().cid(), c -> new ArrayList<>())
                         .add(status.info().generation());
                 taken++;
-            } else if (signal instanceof EventSource.Quiet) {
+            } else if (signal instanceof EventSource.Quiet || signal instanceof EventSource.Ended) {
                 return;
-            }
-            if (taken < most) {
-                signal = feed.next(PATIENCE);
             }
         }
     }

@@ -151,6 +151,28 @@ class CensusTest {
         assertThat(Counts.decode(counts.encode())).isEqualTo(counts);
     }
 
+    @Test
+    void aRowOfAnOlderReleaseIsInNoIndex() {
+        Counts counts = new Counts();
+        counts.move(null, remote(new Slot(Lane.ELSEWHERE, 0), null));
+        Operation lettingGo = new Operation(OperationType.REMOTE, Phase.ERROR, 6, false, 5);
+        counts.move(null, remote(new Slot(Lane.RESTING, 5), lettingGo));
+        assertThat(counts.isElsewhereIndexed()).isTrue();
+        assertThat(counts.lettingGo()).isEqualTo(1);
+
+        PinState older = remote(null, null);
+        counts.move(null, older);
+        assertThat(counts.isElsewhereIndexed()).isFalse();
+
+        counts.move(older, remote(new Slot(Lane.ELSEWHERE, 0), null));
+        assertThat(counts.isElsewhereIndexed()).isTrue();
+    }
+
+    private static PinState remote(Slot slot, Operation operation) {
+        Standing standing = new Standing(TrackerStatus.REMOTE, Instant.EPOCH, "", null, 0, false, null, null);
+        return new PinState(null, null, true, false, 1, operation, slot, standing);
+    }
+
     /** Behind its back-off, in a lane again. */
     private static PinState failed(Reason reason) {
         Standing standing =
