@@ -87,7 +87,7 @@ final class InflightBench implements Bench.Benchmark {
         row.put("resident MiB", proc.residentMib());
         row.put("live heap MiB", new Heap(rig.tracker().pid()).live());
         row.put("threads", proc.threads());
-        row.put("open files", proc.storeFiles() + proc.otherFiles());
+        row.put("open files", proc.files());
         row.put("ms to abort one", abort(rig, calls, Workload.cid(wanted - 1)) / 1e6);
         rows.add(row);
     }

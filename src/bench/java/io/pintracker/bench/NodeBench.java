@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pintracker.bench.Contender.Phase;
 import io.pintracker.model.Cid;
 import io.pintracker.testing.RealIpfsNode;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,13 +110,13 @@ final class NodeBench implements Bench.Benchmark {
                 + " pinned";
     }
 
-    private List<Entrant> entrants(URI node, NodeView view, int workers) {
+    private List<Entrant> entrants(URI node, NodeView view, int workers) throws IOException {
         List<Entrant> entrants = new ArrayList<>();
+        List<String> jvm = Profile.wanted("node-" + workers).map(Profile::jvm).orElse(List.of());
         entrants.add(bare("bare client", node, workers, 1, false));
         entrants.add(new Entrant(
                 new Score("tracker", workers),
-                directory ->
-                        new TrackerContender(directory, node, workers, false, recorded("node-" + workers), PATIENCE)));
+                directory -> new TrackerContender(directory, node, workers, false, jvm, PATIENCE)));
         entrants.add(new Entrant(
                 new Score("tracker, pin/ls first", workers),
                 directory -> new TrackerContender(directory, node, workers, true, List.of(), PATIENCE)));
@@ -139,16 +140,6 @@ final class NodeBench implements Bench.Benchmark {
         entrants.subList(1, entrants.size())
                 .removeIf(entrant -> !WHO.test(entrant.score().name()));
         return entrants;
-    }
-
-    /** What has a JVM recorded, if that is wanted; the last run's recording stays. */
-    private static List<String> recorded(String name) {
-        String directory = Options.text("jfr", "");
-        if (directory.isEmpty()) {
-            return List.of();
-        }
-        Path recording = Path.of(directory).resolve(name + ".jfr").toAbsolutePath();
-        return List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
     }
 
     private static Entrant bare(String name, URI node, int workers, int args, boolean checksFirst) {

@@ -25,12 +25,12 @@ record Proc(long pid) {
         return status(THREADS);
     }
 
-    /** Open files, sockets among them, but for those of {@link #storeFiles}. */
-    long otherFiles() throws IOException {
-        return files(name -> !name.endsWith(STORE_FILE));
+    /** Open files, sockets among them. */
+    long files() throws IOException {
+        return files(name -> true);
     }
 
-    /** Open tables of stores. */
+    /** Of these, tables of stores. */
     long storeFiles() throws IOException {
         return files(name -> name.endsWith(STORE_FILE));
     }

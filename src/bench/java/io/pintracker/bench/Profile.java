@@ -1,12 +1,14 @@
 package io.pintracker.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -27,6 +29,21 @@ final class Profile {
     private final Map<String, Long> byThread = new HashMap<>();
     private long samples;
     private long bytes;
+
+    /** Where {@code -Dbench.jfr=DIR} wants a recording of that name; empty without it. */
+    static Optional<Path> wanted(String name) throws IOException {
+        String directory = Options.text("jfr", "");
+        if (directory.isEmpty()) {
+            return Optional.empty();
+        }
+        Path recordings = Files.createDirectories(Path.of(directory).toAbsolutePath());
+        return Optional.of(recordings.resolve(name + ".jfr"));
+    }
+
+    /** Has a JVM record itself there until its orderly end. */
+    static List<String> jvm(Path recording) {
+        return List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
+    }
 
     Profile(Path recording, String threads) throws IOException {
         this.threads = threads;

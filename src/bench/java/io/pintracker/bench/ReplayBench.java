@@ -3,13 +3,13 @@ package io.pintracker.bench;
 import io.pintracker.embedded.Command;
 import io.pintracker.testing.Pintracker;
 import io.pintracker.topology.BareTopology;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -83,13 +83,8 @@ final class ReplayBench implements Bench.Benchmark {
     private void tracker(Ground ground, String guarantee, long there, double bare) throws Exception {
         String group = "tracker-" + guarantee;
         List<String> jvm = new ArrayList<>(List.of(HEAP));
-        String recordings = Options.text("jfr", "");
-        Path recording =
-                Path.of(recordings).resolve("replay-" + guarantee + ".jfr").toAbsolutePath();
-        if (!recordings.isEmpty()) {
-            Files.createDirectories(recording.getParent());
-            jvm.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
-        }
+        Optional<Path> recording = Profile.wanted("replay-" + guarantee);
+        recording.map(Profile::jvm).ifPresent(jvm::addAll);
         ground.node().refuse();
         try (Pintracker tracker =
                 ground.tracker(group, jvm, List.of("processing_guarantee=" + guarantee, "application_id=" + group))) {
@@ -104,10 +99,10 @@ final class ReplayBench implements Bench.Benchmark {
             if (calls > 0) {
                 unfinished.add(guarantee + ": the node was called " + calls + " times meanwhile");
             }
-            if (!recordings.isEmpty()) {
+            if (recording.isPresent()) {
                 tracker.terminate();
                 var unused = tracker.awaitExit(Duration.ofMinutes(2));
-                System.out.print(new Profile(recording, ".*StreamThread-\\d+").text());
+                System.out.print(new Profile(recording.get(), ".*StreamThread-\\d+").text());
             }
         }
         ground.node().resume();

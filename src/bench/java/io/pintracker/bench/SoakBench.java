@@ -175,8 +175,9 @@ final class SoakBench implements Bench.Benchmark {
         }
         resident.add(now, proc.residentMib());
         threads.add(now, (double) proc.threads());
-        files.add(now, (double) proc.otherFiles());
-        storeFiles.add(now, (double) proc.storeFiles());
+        long ofStores = proc.storeFiles();
+        storeFiles.add(now, (double) ofStores);
+        files.add(now, (double) (proc.files() - ofStores));
         lag.add(now, (double) behind.now());
         // A store's meters show up within the first minute.
         openIterators(rig).ifPresent(open -> iterators.add(now, open));

@@ -57,6 +57,9 @@ final class HeardStore {
 
     /** Takes out at most {@code most} rows; none if there are no more. */
     Map<Cid, Heard> take(int most) {
+        if (empty) {
+            return Map.of();
+        }
         Map<Cid, Heard> taken = new LinkedHashMap<>();
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(first, END)) {
             while (rows.hasNext() && taken.size() < most) {

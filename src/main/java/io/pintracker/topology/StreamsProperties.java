@@ -38,8 +38,7 @@ final class StreamsProperties {
         p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 * MIB);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
-        // The first record behind a commit is refused while the broker ends that transaction, which takes it
-        // milliseconds.
+        // What follows a commit is refused until the broker has ended that transaction: a matter of milliseconds.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // A dead letter holds a whole record and headers beside it; the topic takes 2 MiB.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 2 * MIB);

@@ -20,6 +20,7 @@ import java.util.function.BiFunction;
  */
 final class TaskLanes {
     private static final int MOST_ROWS = 256;
+    /** So few tickets of a lane in one task that they hardly wait for a worker. */
     private static final int FEW = 3;
 
     private final PinStore pins;
