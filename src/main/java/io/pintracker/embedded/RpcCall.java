@@ -44,7 +44,7 @@ final class RpcCall {
         this.chunked = chunked;
         this.timers = timers;
         this.onEnd = onEnd;
-        this.reply = new Reply(response, callback, endPoint, this::abort);
+        this.reply = new Reply(response, callback, endPoint, this::lose);
         this.watch = new ConnectionWatch(endPoint, this::abort);
     }
 
@@ -233,7 +233,16 @@ final class RpcCall {
         }
     }
 
+    /** The client sends nothing more, but may still read: Kubo cancels the call and says so. */
     private void abort() {
+        if (claim()) {
+            over(Ending.ABORTED);
+            reply.fail(RpcException.failed("context canceled"));
+        }
+    }
+
+    /** What is written does not arrive. */
+    private void lose() {
         if (claim()) {
             over(Ending.ABORTED);
             reply.drop();

@@ -20,7 +20,7 @@ public final class Call {
         return carried;
     }
 
-    /** Ends the call at once by closing its connection; one that has not started will not. Never blocks, idempotent. */
+    /** Tells the node at once that the call is to end; one that has not started will not. Never blocks, idempotent. */
     public void abort() {
         Runnable close;
         synchronized (this) {

@@ -84,6 +84,7 @@ final class HttpClientFactory {
                 .build();
         return HttpClients.custom()
                 .setConnectionManager(connections)
+                .setRequestExecutor(new ExchangeExecutor())
                 .setUserAgent(USER_AGENT)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()

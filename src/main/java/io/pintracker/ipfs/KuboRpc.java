@@ -38,11 +38,15 @@ public final class KuboRpc implements IpfsClient {
      * @param nanoTime measures the limits, as {@link System#nanoTime} does
      */
     public KuboRpc(IpfsSettings settings, LongSupplier nanoTime) {
+        this(settings, Transport.Grace.USUAL, nanoTime);
+    }
+
+    KuboRpc(IpfsSettings settings, Transport.Grace grace, LongSupplier nanoTime) {
         unpinDisable = settings.unpinDisable();
         pinLimits = PinLimits.of(settings);
         unpinLimit = new Limit("unpin_timeout", settings.unpinTimeout());
         requestLimit = new Limit("ipfs_request_timeout", settings.requestTimeout());
-        transport = new Transport(settings, nanoTime);
+        transport = new Transport(settings, grace, nanoTime);
         origins = new OriginDialer(transport, new Origins(settings.originsAllowPrivate()));
     }
 

@@ -69,6 +69,11 @@ final class PinAdd implements Question<Void> {
     }
 
     @Override
+    public boolean changesPins() {
+        return true;
+    }
+
+    @Override
     public void object(JsonParser json, Watchdog.Watch watch) throws IOException {
         JsonNode line = json.readValueAsTree();
         long nodesNow = line.path("Progress").asLong();

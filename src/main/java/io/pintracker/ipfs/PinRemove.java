@@ -34,6 +34,11 @@ final class PinRemove implements Question<Void> {
     }
 
     @Override
+    public boolean changesPins() {
+        return true;
+    }
+
+    @Override
     public void object(JsonParser json, Watchdog.Watch watch) throws IOException {
         JsonNode line = json.readValueAsTree();
         CidText.strike(line.path("Pins"), left);

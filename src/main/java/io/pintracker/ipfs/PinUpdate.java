@@ -42,6 +42,11 @@ final class PinUpdate implements Question<Boolean> {
     }
 
     @Override
+    public boolean changesPins() {
+        return true;
+    }
+
+    @Override
     public void object(JsonParser json, Watchdog.Watch watch) throws IOException {
         JsonNode line = json.readValueAsTree();
         pinned |= CidText.contains(line.path("Pins"), to);

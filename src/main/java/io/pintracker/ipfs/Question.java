@@ -39,6 +39,11 @@ interface Question<T> {
                 command().name() + " was not done within " + total().timeText() + " (" + total().setting() + ")");
     }
 
+    /** Whether the node's pinset may be another one afterwards, so that it matters when the node has really ended it. */
+    default boolean changesPins() {
+        return false;
+    }
+
     /** Whether an answer that was cut off between two objects would be noticed by {@link #answer}. */
     default boolean noticesCut() {
         return true;

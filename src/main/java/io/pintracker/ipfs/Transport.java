@@ -10,15 +10,15 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -36,7 +36,18 @@ final class Transport implements AutoCloseable {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_STRING = 64 * 1024;
 
+    /**
+     * How long a node is waited for that was hung up on ({@link Exchange}); it costs one worker.
+     *
+     * @param word until it says what became of the call, which may have to wait for what it cannot break off
+     * @param silence after it has closed the connection without a word
+     */
+    record Grace(Duration word, Duration silence) {
+        static final Grace USUAL = new Grace(Duration.ofSeconds(10), Duration.ofSeconds(1));
+    }
+
     private final IpfsSettings settings;
+    private final Grace grace;
     private final Failures failures;
     private final NodeAddress address;
     private final CloseableHttpClient client;
@@ -44,10 +55,11 @@ final class Transport implements AutoCloseable {
     private final JsonFactory json;
     private final ObjectReader jsonReader;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
-    Transport(IpfsSettings settings, LongSupplier nanoTime) {
+    Transport(IpfsSettings settings, Grace grace, LongSupplier nanoTime) {
         this.settings = settings;
+        this.grace = grace;
         failures = new Failures(settings.api());
         address = NodeAddress.of(settings.api());
         client = HttpClientFactory.create(settings);
@@ -65,11 +77,11 @@ final class Transport implements AutoCloseable {
 
     /** Sends the question and waits until it is answered, has failed, or was ended. */
     <T> T ask(Question<T> question, Call call) throws IpfsException {
-        Exchange exchange = new Exchange(post(question.command(), call));
+        Exchange exchange = exchange(question, call);
         running.add(exchange);
         try {
-            // Closing sets the flag before it looks for what runs: one of the two sees the other.
-            if (closed || !call.running(exchange::abort)) {
+            // Closing opens the latch before it looks for what runs: one of the two sees the other.
+            if (closing.getCount() == 0 || !call.running(exchange::abort)) {
                 throw new IpfsException.Aborted();
             }
             Watchdog.Watch total = watchdog.watch(question.total().time(), exchange::overrun);
@@ -84,6 +96,11 @@ final class Transport implements AutoCloseable {
         }
     }
 
+    private Exchange exchange(Question<?> question, Call call) {
+        HttpPost post = post(question.command(), call);
+        return new Exchange(post, question.changesPins() ? cut -> watchdog.watch(grace.word(), cut) : null);
+    }
+
     private HttpPost post(Command command, Call call) {
         HttpPost post = new HttpPost(command.at(address.base()));
         call.carried().forEach(post::setHeader);
@@ -95,7 +112,7 @@ final class Transport implements AutoCloseable {
 
     private <T> T converse(Question<T> question, Exchange exchange, Watchdog.Watch watch) throws IpfsException {
         try {
-            return read(open(exchange), question, watch);
+            return read(open(exchange), question, exchange, watch);
         } catch (JsonProcessingException e) {
             throw ended(
                     question,
@@ -103,14 +120,28 @@ final class Transport implements AutoCloseable {
                     Failures.unclear(question.command(), "is cut off or not JSON: " + e.getOriginalMessage()));
         } catch (IOException e) {
             throw ended(question, exchange, failures.of(question.command(), e));
+        } catch (IpfsException e) {
+            throw ended(question, exchange, e);
         } finally {
             exchange.release();
+            if (exchange.isInDoubt()) {
+                settle();
+            }
+        }
+    }
+
+    /** Gives a node that says nothing the time to come to the end of what it was at. */
+    private void settle() {
+        try {
+            closing.await(grace.silence().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private ClassicHttpResponse open(Exchange exchange) throws IOException {
         try {
-            return client.executeOpen(address.host(), exchange.request(), HttpClientContext.create());
+            return client.executeOpen(address.host(), exchange.request(), ExchangeExecutor.contextOf(exchange));
         } catch (IllegalStateException e) {
             // What the client says if its connection is taken away between two of its steps.
             throw new IOException("the connection was closed", e);
@@ -125,20 +156,19 @@ final class Transport implements AutoCloseable {
             return question.overrun();
         }
         // An interrupt ends a call as an abort does.
-        boolean ours = exchange.isAborted() || Thread.currentThread().isInterrupted();
+        boolean ours = exchange.isEnded() || Thread.currentThread().isInterrupted();
         return ours ? new IpfsException.Aborted() : otherwise;
     }
 
-    private <T> T read(ClassicHttpResponse response, Question<T> question, Watchdog.Watch watch)
+    private <T> T read(ClassicHttpResponse response, Question<T> question, Exchange exchange, Watchdog.Watch watch)
             throws IOException, IpfsException {
         HttpEntity body = response.getEntity();
         if (response.getCode() != HttpStatus.SC_OK) {
             return question.refused(NodeError.of(response.getCode(), text(body), jsonReader), failures);
         }
         check(body, question);
-        Supplier<List<? extends Header>> trailers = body.getTrailers();
         objects(body.getContent(), question, watch);
-        for (Header trailer : trailers.get()) {
+        for (Header trailer : exchange.trailers()) {
             if (trailer.getName().equalsIgnoreCase(STREAM_ERROR)) {
                 return question.refused(NodeError.of(response.getCode(), trailer.getValue(), jsonReader), failures);
             }
@@ -180,8 +210,8 @@ final class Transport implements AutoCloseable {
     /** Aborts what runs; what is asked later is aborted too. */
     @Override
     public void close() {
-        closed = true;
-        running.forEach(Exchange::abort);
+        closing.countDown();
+        running.forEach(Exchange::cut);
         watchdog.close();
         client.close(CloseMode.IMMEDIATE);
     }

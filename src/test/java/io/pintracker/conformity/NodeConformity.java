@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
@@ -59,6 +60,8 @@ abstract class NodeConformity {
 
     private static final Duration SHORT = Duration.ofMillis(1500);
     private static final Duration OFF = Duration.ZERO;
+
+    private static final int OVERTAKING = 64;
 
     private TestedNode node;
     private KuboRpc rpc;
@@ -145,12 +148,16 @@ abstract class NodeConformity {
     }
 
     void pin(Cid cid) throws IpfsException {
-        rpc.pin(pin(cid, PinMode.RECURSIVE), new Call(), DEAF);
+        pin(cid, new Call());
+    }
+
+    private void pin(Cid cid, Call call) throws IpfsException {
+        rpc.pin(pin(cid, PinMode.RECURSIVE), call, DEAF);
     }
 
     FutureTask<Void> pinning(Cid cid, Call call) {
         return OwnThread.start("pinning", () -> {
-            rpc.pin(pin(cid, PinMode.RECURSIVE), call, DEAF);
+            pin(cid, call);
             return null;
         });
     }
@@ -376,19 +383,7 @@ abstract class NodeConformity {
     /** As the tracker does when an unpin contradicts a pin that runs. */
     @Test
     void anUnpinAfterACancelledPinOfTheSameCidWins() throws Exception {
-        int rounds = FULL ? 500 : 40;
-        List<Cid> there = have("there", rounds);
-        for (Cid cid : there) {
-            Call call = new Call();
-            FutureTask<Void> pinning = pinning(cid, call);
-            call.abort();
-            try {
-                pinning.get(30, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                assertThat(e).hasCauseInstanceOf(IpfsException.Aborted.class);
-            }
-            rpc.unpin(cid, new Call());
-        }
+        overtake(have("there", rounds()), this::pin, rpc::unpin);
         assertThat(list(PinMode.RECURSIVE)).isEmpty();
         if (node.kind() == JS_IPFS) {
             return;
@@ -401,6 +396,68 @@ abstract class NodeConformity {
             node.appear(late);
         }
         assertThat(list(PinMode.RECURSIVE)).isEmpty();
+    }
+
+    @Test
+    void aPinAfterACancelledUnpinOfTheSameCidWins() throws Exception {
+        List<Cid> there = have("there", rounds());
+        pinAll(there);
+        overtake(there, rpc::unpin, this::pin);
+        assertThat(list(PinMode.RECURSIVE)).containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    private int rounds() {
+        // js-ipfs has each abort wait for a second.
+        return FULL ? 10_000 : node.kind() == JS_IPFS ? 64 : 2_000;
+    }
+
+    @FunctionalInterface
+    private interface Operation {
+        void of(Cid cid, Call call) throws IpfsException;
+    }
+
+    /**
+     * Aborts {@code first} everywhere on its way through a busy node, and has {@code then} follow as soon as the aborted one
+     * has ended: it must have the last word.
+     */
+    private void overtake(List<Cid> cids, Operation first, Operation then) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        List<FutureTask<Void>> threads = new ArrayList<>();
+        for (int thread = 0; thread < OVERTAKING; thread++) {
+            threads.add(OwnThread.start("overtaking-" + thread, () -> {
+                for (int i = next.getAndIncrement(); i < cids.size(); i = next.getAndIncrement()) {
+                    Cid cid = cids.get(i);
+                    abortAfter(Duration.ofNanos(i % 100 * 50_000L), call -> first.of(cid, call));
+                    then.of(cid, new Call());
+                }
+                return null;
+            }));
+        }
+        for (FutureTask<Void> thread : threads) {
+            thread.get(4, TimeUnit.MINUTES);
+        }
+    }
+
+    private interface Cancelled {
+        void with(Call call) throws IpfsException;
+    }
+
+    private static void abortAfter(Duration time, Cancelled operation) throws Exception {
+        Call call = new Call();
+        FutureTask<Void> running = OwnThread.start("overtaken", () -> {
+            operation.with(call);
+            return null;
+        });
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        call.abort();
+        try {
+            running.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(IpfsException.Aborted.class);
+        }
     }
 
     @Test

@@ -39,12 +39,20 @@ final class FakeNode implements AutoCloseable {
     }
 
     FakeNode(int port) throws IOException {
-        server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    FakeNode(ServerSocket server) {
+        this.server = server;
         threads.execute(this::accept);
     }
 
+    int port() {
+        return server.getLocalPort();
+    }
+
     URI api() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        return URI.create("http://127.0.0.1:" + port());
     }
 
     /** What to do when a request begins with that command and has those

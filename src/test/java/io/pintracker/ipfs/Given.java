@@ -83,6 +83,10 @@ final class Given {
         return new KuboRpc(settings, System::nanoTime);
     }
 
+    static KuboRpc rpc(IpfsSettings settings, Transport.Grace grace) {
+        return new KuboRpc(settings, grace, System::nanoTime);
+    }
+
     /** A fake node that holds nothing yet. */
     static FakeNode emptyNode() throws IOException {
         return new FakeNode()

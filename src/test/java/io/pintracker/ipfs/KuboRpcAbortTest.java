@@ -107,6 +107,113 @@ class KuboRpcAbortTest {
         await().untilAsserted(() -> assertThat(node.connections()).isZero());
     }
 
+    private Future<?> unpinInBackground() {
+        return threads.submit((Callable<Void>) () -> {
+            rpc.unpin(CID, call);
+            return null;
+        });
+    }
+
+    /** Says {@code word} once it may, to a client that has hung up. */
+    private FakeNode.Script afterHangingUp(CountDownLatch may, FakeNode.Script word) {
+        return kubo -> {
+            reached.countDown();
+            kubo.hang();
+            Given.await(may);
+            word.play(kubo);
+        };
+    }
+
+    @Test
+    void whatTheNodeCannotBreakOffIsWaitedForAndCounts() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        node.on("version", kubo -> kubo.json(200, "{\"Version\":\"0.42.0\"}"))
+                .on("pin/rm", afterHangingUp(done, kubo -> kubo.json(200, pins(CID.toString()))));
+        Future<?> unpin = unpinInBackground();
+        awaitReached();
+
+        call.abort();
+        Given.takeTime(Duration.ofMillis(100));
+
+        assertThat(unpin.isDone()).isFalse();
+        done.countDown();
+        unpin.get(5, TimeUnit.SECONDS);
+        assertThat(rpc.version(new Call())).isEqualTo("0.42.0");
+    }
+
+    @Test
+    void whatTheNodeHasBrokenOffIsAborted() throws InterruptedException {
+        node.on(
+                "pin/rm",
+                afterHangingUp(
+                        new CountDownLatch(0),
+                        kubo -> kubo.json(500, "{\"Message\":\"context canceled\",\"Code\":0}")));
+        Future<?> unpin = unpinInBackground();
+        awaitReached();
+
+        call.abort();
+
+        assertEndsAborted(unpin);
+    }
+
+    @Test
+    void whatIsBrokenOffAtALimitHasPassedIt() {
+        rpc.close();
+        Duration limit = Duration.ofMillis(50);
+        rpc = Given.rpc(Given.withPinLimits(node.api(), limit, limit, Duration.ZERO));
+        node.on("pin/add", kubo -> {
+            kubo.stream();
+            kubo.hang();
+            kubo.end("context canceled");
+        });
+
+        assertThatThrownBy(() -> rpc.pin(RECURSIVE, call, DEAF)).isInstanceOf(IpfsException.NoProgress.class);
+    }
+
+    @Test
+    void aNodeThatHangsUpWithoutAWordIsGivenTime() throws InterruptedException {
+        rpc.close();
+        rpc = Given.rpc(Given.settings(node.api()), new Transport.Grace(Duration.ofMinutes(1), Duration.ofMillis(300)));
+        node.on("pin/rm", afterHangingUp(new CountDownLatch(0), kubo -> {}));
+        Future<?> unpin = unpinInBackground();
+        awaitReached();
+
+        call.abort();
+
+        await().untilAsserted(() -> assertThat(node.connections()).isZero());
+        assertThat(unpin.isDone()).isFalse();
+        assertEndsAborted(unpin);
+    }
+
+    @Test
+    void aNodeThatHangsIsCutOff() throws InterruptedException {
+        rpc.close();
+        rpc = Given.rpc(Given.settings(node.api()), new Transport.Grace(Duration.ofMillis(50), Duration.ZERO));
+        CountDownLatch never = new CountDownLatch(1);
+        node.on("pin/rm", afterHangingUp(never, kubo -> {}));
+        Future<?> unpin = unpinInBackground();
+        awaitReached();
+
+        call.abort();
+
+        assertEndsAborted(unpin);
+        never.countDown();
+    }
+
+    @Test
+    void closingDoesNotWaitForANodeThatHangs() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        node.on("pin/rm", afterHangingUp(never, kubo -> {}));
+        Future<?> unpin = unpinInBackground();
+        awaitReached();
+        call.abort();
+
+        rpc.close();
+
+        assertEndsAborted(unpin);
+        never.countDown();
+    }
+
     @Test
     void abortsWhileItConnects() throws IOException {
         try (FullServer full = new FullServer();
