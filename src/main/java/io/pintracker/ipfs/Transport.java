@@ -142,8 +142,11 @@ final class Transport implements AutoCloseable {
     private ClassicHttpResponse open(Exchange exchange) throws IOException {
         try {
             return client.executeOpen(address.host(), exchange.request(), ExchangeExecutor.contextOf(exchange));
-        } catch (IllegalStateException e) {
-            // What the client says if its connection is taken away between two of its steps.
+        } catch (RuntimeException e) {
+            if (!exchange.isEnded()) {
+                throw e;
+            }
+            // The library does not expect that its connection is taken away between any two of its steps.
             throw new IOException("the connection was closed", e);
         }
     }
