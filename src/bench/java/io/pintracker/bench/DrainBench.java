@@ -57,7 +57,8 @@ final class DrainBench implements Bench.Benchmark {
                 IpfsSettings settings = new IpfsSettings(
                         node.api(), "", MINUTE, MINUTE, MINUTE, MINUTE, false, count + SPARE_CONNECTIONS);
                 if (by.contains("stub")) {
-                    tracker(directory, "tracker", stub, count, stub::latency);
+                    Profile.record(
+                            "drain-" + count, ".*", () -> tracker(directory, "tracker", stub, count, stub::latency));
                 }
                 if (by.contains("http")) {
                     IpfsClient rpc = new MeteredNode(new KuboRpc(settings, System::nanoTime), meter);

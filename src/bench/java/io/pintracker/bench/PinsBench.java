@@ -43,6 +43,7 @@ final class PinsBench implements Bench.Benchmark {
             prepared.write(ground.bootstrapServers(), Trial.APPLICATION, listing);
             findings.add("pins and their changelogs written", (System.nanoTime() - began) / 1e9, "s");
             measure(trial, prepared, findings);
+            trial.stopAll();
         }
         return findings.measured(
                 pins + " pins, " + errors + " of them in error and " + REMOTE

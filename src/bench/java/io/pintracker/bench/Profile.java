@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
@@ -43,6 +45,28 @@ final class Profile {
     /** Has a JVM record itself there until its orderly end. */
     static List<String> jvm(Path recording) {
         return List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
+    }
+
+    /** Runs something with this JVM recorded, if {@code -Dbench.jfr=DIR} wants that, and prints what it says. */
+    static void record(String name, String threads, Work work) throws Exception {
+        Optional<Path> wanted = wanted(name);
+        if (wanted.isEmpty()) {
+            work.run();
+            return;
+        }
+        try (Recording recording = new Recording(Configuration.getConfiguration("profile"))) {
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(wanted.get());
+        }
+        System.out.print(new Profile(wanted.get(), threads).text());
+    }
+
+    /** What is recorded. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws Exception;
     }
 
     Profile(Path recording, String threads) throws IOException {
@@ -93,7 +117,7 @@ final class Profile {
 
     private void allocation(RecordedEvent event) {
         RecordedStackTrace stack = event.getStackTrace();
-        if (stack != null && isMeant(event.getThread())) {
+        if (stack != null && !stack.getFrames().isEmpty() && isMeant(event.getThread())) {
             long weight = event.getLong("weight");
             bytes += weight;
             allocated.merge(

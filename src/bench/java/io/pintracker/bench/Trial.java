@@ -15,9 +15,13 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,7 +44,9 @@ final class Trial implements AutoCloseable {
     private final CallLog calls = new CallLog();
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Pintracker> running = new ArrayList<>();
+    private final Map<Pintracker, Path> recordings = new HashMap<>();
     private int newCids;
+    private int begun;
 
     Trial(Ground ground, ListingNode node, Findings findings) {
         this.ground = ground;
@@ -112,8 +118,12 @@ final class Trial implements AutoCloseable {
     Pintracker begin(String state, List<String> settings) throws IOException {
         List<String> all = new ArrayList<>(List.of("application_id=" + APPLICATION, "recover_interval=0"));
         all.addAll(settings);
-        Pintracker tracker = ground.tracker(state, node.api(), List.of(HEAP), all);
+        List<String> jvm = new ArrayList<>(List.of(HEAP));
+        Optional<Path> recording = Profile.wanted("pins-" + ++begun);
+        recording.map(Profile::jvm).ifPresent(jvm::addAll);
+        Pintracker tracker = ground.tracker(state, node.api(), jvm, all);
         running.add(tracker);
+        recording.ifPresent(file -> recordings.put(tracker, file));
         return tracker;
     }
 
@@ -163,16 +173,27 @@ final class Trial implements AutoCloseable {
     }
 
     /** Stops the last one as an operator does. */
-    void stop() throws InterruptedException {
+    void stop() throws InterruptedException, IOException {
         Pintracker tracker = running.remove(running.size() - 1);
         tracker.terminate();
         var unused = tracker.awaitExit(PATIENCE);
         tracker.close();
+        Path recording = recordings.remove(tracker);
+        if (recording != null) {
+            System.out.print(new Profile(recording, ".*").text());
+        }
     }
 
     /** Ends the last one with SIGKILL. */
     void kill() {
         running.remove(running.size() - 1).close();
+    }
+
+    /** Stops what runs. */
+    void stopAll() throws InterruptedException, IOException {
+        while (!running.isEmpty()) {
+            stop();
+        }
     }
 
     @Override

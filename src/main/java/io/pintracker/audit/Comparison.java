@@ -11,10 +11,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * Walks a snapshot and the pinset side by side, both sorted by Cid: one row of each partition and one of the snapshot are in
- * memory. For one walk of one thread.
+ * Walks a snapshot and the pinset side by side, both sorted by Cid: some hundred rows of each partition and one of the
+ * snapshot are in memory. For one walk of one thread; another one reads ahead of it.
  */
 final class Comparison {
     private final Snapshot snapshot;
@@ -45,7 +47,22 @@ final class Comparison {
     }
 
     void run() throws IOException {
-        partitions.forEach(partition -> push(pinset.facts(partition)));
+        ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "audit-reader");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            merge(partitions.stream()
+                    .map(partition -> new ReadAhead<>(pinset.facts(partition), reader))
+                    .toList());
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private void merge(List<? extends Iterator<PinFact>> rows) throws IOException {
+        rows.forEach(this::push);
         try (SortedFile.Walk listed = snapshot.walk()) {
             boolean more = listed.next();
             while (more || !heads.isEmpty()) {

@@ -59,11 +59,12 @@ final class Snapshot implements AutoCloseable {
     }
 
     private IpfsClient.PinVisitor writing(PinMode mode) {
+        byte tag = SortedFile.tag(mode);
         return new IpfsClient.PinVisitor() {
             @Override
             public void pin(Cid cid) {
                 try {
-                    file.add(cid.bytes(), SortedFile.tag(mode));
+                    file.add(cid.bytes(), tag);
                 } catch (RocksDBException e) {
                     throw new UncheckedIOException(SortedFile.failure(e));
                 }
@@ -127,7 +128,7 @@ final class Snapshot implements AutoCloseable {
     Set<PinMode> modes(Cid cid) throws IOException {
         closing.readLock().lock();
         try {
-            if (closed || file.has(cid.bytes(), SortedFile.FORGOTTEN)) {
+            if (closed || file.isForgotten(cid.bytes())) {
                 return null;
             }
             Set<PinMode> modes = EnumSet.noneOf(PinMode.class);
@@ -149,7 +150,7 @@ final class Snapshot implements AutoCloseable {
         closing.readLock().lock();
         try {
             if (!closed) {
-                file.put(cid.bytes(), SortedFile.FORGOTTEN);
+                file.forget(cid.bytes());
             }
         } catch (RocksDBException e) {
             throw SortedFile.failure(e);

@@ -1,69 +1,107 @@
 package io.pintracker.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.VectorMemTableConfig;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Cids with tags, sorted, in a RocksDB that is written once and thrown away: no log, no compaction, so a write costs about
- * a microsecond, and {@value #BUFFER} bytes are in memory at a time. Adding is for one thread, the rest for any.
+ * Cids with tags, sorted, in a RocksDB that is written once and thrown away: no log, no compaction, and what is added is
+ * sorted only when a buffer is full, by a thread of RocksDB's own. Two buffers of {@value #BUFFER} bytes are in memory.
+ * Adding is for one thread, the rest for any.
  */
 final class SortedFile implements AutoCloseable {
     /** The node was asked to change the Cid since. */
     static final byte FORGOTTEN = 0x7F;
 
-    private static final long BUFFER = 8L << 20;
+    private static final byte[] NOTHING = {};
+    private static final byte NOTED = 0;
+    private static final long BUFFER = 16L << 20;
+    private static final long SMALL_BUFFER = 4L << 20;
     private static final long CACHE = 8L << 20;
     private static final int BATCH = 1_000;
     private static final int NEVER = 1 << 30;
-    /** Sorts behind every Cid: their first byte is their version, or 0x12. */
-    private static final byte NOTES = (byte) 0xFF;
 
     private final Path directory;
-    private final Cache cache;
-    private final BloomFilter bloom;
-    private final Options options;
+    private final Deque<RocksObject> parts = new ArrayDeque<>();
     private final WriteOptions unlogged;
     private final WriteBatch batch;
     private final RocksDB db;
 
+    /** What was added. A buffer is not in order until it is full, so nothing is looked up before {@link #finish()}. */
+    private final ColumnFamilyHandle added;
+
+    /** What came later. */
+    private final ColumnFamilyHandle changed;
+
     private SortedFile(Path directory) throws RocksDBException {
         this.directory = directory;
         RocksDB.loadLibrary();
-        batch = new WriteBatch();
-        cache = new LRUCache(CACHE);
-        bloom = new BloomFilter();
+        unlogged = own(new WriteOptions().setDisableWAL(true));
+        batch = own(new WriteBatch());
         BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(cache)
+                .setBlockCache(own(new LRUCache(CACHE)))
                 .setCacheIndexAndFilterBlocks(true)
-                .setFilterPolicy(bloom);
-        options = new Options()
+                .setFilterPolicy(own(new BloomFilter()));
+        ColumnFamilyOptions unsorted =
+                family(table).setWriteBufferSize(BUFFER).setMemTableConfig(new VectorMemTableConfig());
+        ColumnFamilyOptions sorted = family(table).setWriteBufferSize(SMALL_BUFFER);
+        DBOptions options = own(new DBOptions()
                 .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
                 .setErrorIfExists(true)
-                .setWriteBufferSize(BUFFER)
+                // What is unsorted takes one writer at a time.
+                .setAllowConcurrentMemtableWrite(false));
+        List<ColumnFamilyHandle> families = new ArrayList<>();
+        db = own(RocksDB.open(
+                options,
+                directory.toString(),
+                List.of(
+                        new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, unsorted),
+                        new ColumnFamilyDescriptor("changed".getBytes(UTF_8), sorted)),
+                families));
+        added = own(families.get(0));
+        changed = own(families.get(1));
+    }
+
+    private ColumnFamilyOptions family(BlockBasedTableConfig table) {
+        return own(new ColumnFamilyOptions()
                 .setMaxWriteBufferNumber(2)
                 .setDisableAutoCompactions(true)
                 .setLevel0SlowdownWritesTrigger(NEVER)
                 .setLevel0StopWritesTrigger(NEVER)
                 .setCompressionType(CompressionType.NO_COMPRESSION)
-                .setTableFormatConfig(table);
-        unlogged = new WriteOptions().setDisableWAL(true);
-        db = RocksDB.open(options, directory.toString());
+                .setTableFormatConfig(table));
+    }
+
+    /** Is to be closed with this, before what it was made of. */
+    private <T extends RocksObject> T own(T part) {
+        parts.push(part);
+        return part;
     }
 
     static SortedFile create(Path directory) throws IOException {
@@ -88,18 +126,16 @@ final class SortedFile implements AutoCloseable {
 
     /** Adds an entry; visible after {@link #finish()}. */
     void add(byte[] cid, byte tag) throws RocksDBException {
-        batch.put(tagged(cid, tag), new byte[0]);
-        if (batch.count() == BATCH) {
-            write();
-        }
+        add(added, cid, tag);
     }
 
     /** Adds a note; visible after {@link #finish()}. */
     void note(byte[] cid) throws RocksDBException {
-        byte[] key = new byte[cid.length + 1];
-        key[0] = NOTES;
-        System.arraycopy(cid, 0, key, 1, cid.length);
-        batch.put(key, new byte[0]);
+        add(changed, cid, NOTED);
+    }
+
+    private void add(ColumnFamilyHandle family, byte[] cid, byte tag) throws RocksDBException {
+        batch.put(family, tagged(cid, tag), NOTHING);
         if (batch.count() == BATCH) {
             write();
         }
@@ -108,7 +144,7 @@ final class SortedFile implements AutoCloseable {
     void finish() throws RocksDBException {
         write();
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-            db.flush(flush);
+            db.flush(flush, List.of(added, changed));
         }
     }
 
@@ -117,24 +153,26 @@ final class SortedFile implements AutoCloseable {
         batch.clear();
     }
 
-    void put(byte[] cid, byte tag) throws RocksDBException {
-        db.put(unlogged, tagged(cid, tag), new byte[0]);
+    void forget(byte[] cid) throws RocksDBException {
+        db.put(changed, unlogged, tagged(cid, FORGOTTEN), NOTHING);
+    }
+
+    boolean isForgotten(byte[] cid) throws RocksDBException {
+        return db.get(changed, tagged(cid, FORGOTTEN)) != null;
     }
 
     boolean has(byte[] cid, byte tag) throws RocksDBException {
-        return db.get(tagged(cid, tag)) != null;
+        return db.get(added, tagged(cid, tag)) != null;
     }
 
+    /** All that was added, in the order of Cids. */
     Walk walk() {
-        RocksIterator rows = db.newIterator();
-        rows.seekToFirst();
-        return new Walk(rows, false);
+        return new Walk(db.newIterator(added), false);
     }
 
+    /** The Cids with a note. */
     Walk noted() {
-        RocksIterator rows = db.newIterator();
-        rows.seek(new byte[] {NOTES});
-        return new Walk(rows, true);
+        return new Walk(db.newIterator(changed), true);
     }
 
     private static byte[] tagged(byte[] cid, byte tag) {
@@ -147,6 +185,7 @@ final class SortedFile implements AutoCloseable {
     static final class Walk implements AutoCloseable {
         private final RocksIterator rows;
         private final boolean notes;
+        private byte[] key;
         private byte[] cid;
         private boolean recursive;
         private boolean direct;
@@ -154,6 +193,8 @@ final class SortedFile implements AutoCloseable {
         private Walk(RocksIterator rows, boolean notes) {
             this.rows = rows;
             this.notes = notes;
+            rows.seekToFirst();
+            key = rows.isValid() ? rows.key() : null;
         }
 
         /**
@@ -166,28 +207,24 @@ final class SortedFile implements AutoCloseable {
             cid = null;
             recursive = false;
             direct = false;
-            while (rows.isValid()) {
-                byte[] key = rows.key();
-                if (notes) {
-                    cid = Arrays.copyOfRange(key, 1, key.length);
-                    rows.next();
-                    return true;
-                }
-                byte[] of = Arrays.copyOf(key, key.length - 1);
-                boolean other = cid != null && !Arrays.equals(cid, of);
-                if (key[0] == NOTES || other) {
-                    break;
-                }
-                take(of, key[key.length - 1]);
+            while (key != null && (cid == null || isOf(key, cid))) {
+                take(key, key[key.length - 1]);
                 rows.next();
+                key = rows.isValid() ? rows.key() : null;
             }
-            check();
+            if (key == null) {
+                check();
+            }
             return cid != null;
         }
 
+        private static boolean isOf(byte[] key, byte[] cid) {
+            return key.length == cid.length + 1 && Arrays.equals(key, 0, cid.length, cid, 0, cid.length);
+        }
+
         private void take(byte[] of, byte tag) {
-            if (tag != FORGOTTEN) {
-                cid = of;
+            if (notes ? tag == NOTED : tag != FORGOTTEN) {
+                cid = Arrays.copyOf(of, of.length - 1);
                 recursive |= tag == tag(PinMode.RECURSIVE);
                 direct |= tag == tag(PinMode.DIRECT);
             }
@@ -222,12 +259,9 @@ final class SortedFile implements AutoCloseable {
 
     @Override
     public void close() {
-        batch.close();
-        db.close();
-        unlogged.close();
-        options.close();
-        bloom.close();
-        cache.close();
+        while (!parts.isEmpty()) {
+            parts.pop().close();
+        }
         SnapshotDirectory.remove(directory);
     }
 }

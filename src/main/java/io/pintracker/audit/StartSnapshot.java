@@ -28,8 +28,8 @@ public final class StartSnapshot implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration GOOD_FOR = Duration.ofHours(1);
 
-    /** What a node of some hundred thousand pins lists in. */
-    private static final Duration SHORT = Duration.ofSeconds(2);
+    /** What a node of some hundred thousand pins lists in; who waits for a first call shall not wait for a second. */
+    private static final Duration SHORT = Duration.ofMillis(750);
 
     /** Operations that are asked for one by one in less time than a listing that is not short takes. */
     private static final int FEW = 1_000;

@@ -1,5 +1,7 @@
 package io.pintracker.model;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 
 /**
@@ -8,7 +10,7 @@ import java.util.Arrays;
  * <p>Our own, because the multibase library at hand wrote wrong digits and general codecs skip what they do not know.
  */
 final class Base32 {
-    private static final char[] DIGITS = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private static final byte[] DIGITS = "abcdefghijklmnopqrstuvwxyz234567".getBytes(ISO_8859_1);
     private static final byte[] VALUES = values();
     private static final int BITS = 5;
 
@@ -25,8 +27,8 @@ final class Base32 {
 
     /** Writes {@code bytes} behind {@code prefix}. */
     static String encode(char prefix, byte[] bytes) {
-        char[] text = new char[1 + (bytes.length * Byte.SIZE + BITS - 1) / BITS];
-        text[0] = prefix;
+        byte[] text = new byte[1 + (bytes.length * Byte.SIZE + BITS - 1) / BITS];
+        text[0] = (byte) prefix;
         int position = 1;
         int buffer = 0;
         int held = 0;
@@ -41,7 +43,7 @@ final class Base32 {
         if (held > 0) {
             text[position] = DIGITS[(buffer << (BITS - held)) & 31];
         }
-        return new String(text);
+        return new String(text, ISO_8859_1);
     }
 
     /**

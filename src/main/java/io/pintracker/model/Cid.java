@@ -27,7 +27,9 @@ public final class Cid implements Comparable<Cid> {
     private static final int MAX_DIGEST = 128;
 
     private final byte[] bytes;
-    private final String text;
+
+    /** Made when it is first asked for, if the Cid was not read from it: what is only compared needs none. */
+    private String text;
 
     private Cid(byte[] bytes, String text) {
         this.bytes = bytes;
@@ -57,8 +59,8 @@ public final class Cid implements Comparable<Cid> {
      */
     public static Cid parseCanonical(String text) {
         Cid cid = parse(text);
-        if (!cid.text.equals(text)) {
-            throw new CidFormatException(text, "it is not in canonical form, which is " + cid.text);
+        if (!cid.toString().equals(text)) {
+            throw new CidFormatException(text, "it is not in canonical form, which is " + cid);
         }
         return cid;
     }
@@ -70,12 +72,14 @@ public final class Cid implements Comparable<Cid> {
      */
     public static Cid ofBytes(byte[] bytes) {
         byte[] copy = bytes.clone();
-        if (copy.length == V0_BYTES && copy[0] == SHA2_256 && copy[1] == SHA2_256_BYTES) {
-            return new Cid(copy, Base58.encode(copy));
+        if (!isV0(copy)) {
+            checkV1(copy, null);
         }
-        String text = Base32.encode(BASE32, copy);
-        checkV1(copy, text);
-        return new Cid(copy, text);
+        return new Cid(copy, null);
+    }
+
+    private static boolean isV0(byte[] bytes) {
+        return bytes.length == V0_BYTES && bytes[0] == SHA2_256 && bytes[1] == SHA2_256_BYTES;
     }
 
     /** The binary form, as a copy. */
@@ -110,7 +114,7 @@ public final class Cid implements Comparable<Cid> {
     }
 
     private static Cid v0(byte[] bytes, String text) {
-        if (bytes.length != V0_BYTES || bytes[0] != SHA2_256 || bytes[1] != SHA2_256_BYTES) {
+        if (!isV0(bytes)) {
             throw new CidFormatException(text, "a version 0 CID is a base58btc sha2-256 multihash");
         }
         return new Cid(bytes, text);
@@ -118,25 +122,25 @@ public final class Cid implements Comparable<Cid> {
 
     private static Cid v1(byte[] bytes, String text) {
         checkV1(bytes, text);
-        return new Cid(bytes, Base32.encode(BASE32, bytes));
+        // Base32 is read strictly, so this is its only text.
+        return new Cid(bytes, text.charAt(0) == BASE32 ? text : null);
     }
 
+    /** @param text for messages; null if it is to be made for these */
     private static void checkV1(byte[] bytes, String text) {
         Varints in = new Varints(bytes, text);
         long version = in.next("version");
         if (version != 1) {
-            throw new CidFormatException(text, "its version is " + version + ", not 1");
+            throw in.wrong("its version is " + version + ", not 1");
         }
         in.next("codec");
         long hash = in.next("hash function");
         long length = in.next("digest length");
         if (length > MAX_DIGEST || (hash != IDENTITY && length < MIN_DIGEST)) {
-            throw new CidFormatException(
-                    text, "its digest has " + length + " bytes, not " + MIN_DIGEST + " to " + MAX_DIGEST);
+            throw in.wrong("its digest has " + length + " bytes, not " + MIN_DIGEST + " to " + MAX_DIGEST);
         }
         if (in.remaining() != length) {
-            throw new CidFormatException(
-                    text, "its digest should have " + length + " bytes, but " + in.remaining() + " are there");
+            throw in.wrong("its digest should have " + length + " bytes, but " + in.remaining() + " are there");
         }
     }
 
@@ -160,7 +164,12 @@ public final class Cid implements Comparable<Cid> {
     @Override
     @JsonValue
     public String toString() {
-        return text;
+        String made = text;
+        if (made == null) {
+            made = isV0(bytes) ? Base58.encode(bytes) : Base32.encode(BASE32, bytes);
+            text = made;
+        }
+        return made;
     }
 
     /** Unsigned varints in their shortest form, at most nine bytes each (multiformats' unsigned-varint). */
@@ -178,22 +187,26 @@ public final class Cid implements Comparable<Cid> {
             return bytes.length - position;
         }
 
+        CidFormatException wrong(String why) {
+            return new CidFormatException(text == null ? Base32.encode(BASE32, bytes) : text, why);
+        }
+
         long next(String what) {
             long value = 0;
             for (int i = 0; i < 9; i++) {
                 if (position == bytes.length) {
-                    throw new CidFormatException(text, "it ends within its " + what);
+                    throw wrong("it ends within its " + what);
                 }
                 int b = bytes[position++];
                 value |= (b & 0x7FL) << (7 * i);
                 if (b >= 0) {
                     if (b == 0 && i > 0) {
-                        throw new CidFormatException(text, "its " + what + " is not in the shortest form");
+                        throw wrong("its " + what + " is not in the shortest form");
                     }
                     return value;
                 }
             }
-            throw new CidFormatException(text, "its " + what + " is too long");
+            throw wrong("its " + what + " is too long");
         }
     }
 }

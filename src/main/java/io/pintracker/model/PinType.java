@@ -2,7 +2,8 @@ package io.pintracker.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a pin stands for; names and numbers are IPFS Cluster's (exports before its 1.0 carry the numbers). */
 public enum PinType {
@@ -10,6 +11,15 @@ public enum PinType {
     META("meta-pin", 4),
     CLUSTER_DAG("clusterdag-pin", 8),
     SHARD("shard-pin", 16);
+
+    private static final Map<String, PinType> BY_TEXT = new HashMap<>();
+
+    static {
+        for (PinType type : values()) {
+            BY_TEXT.put(type.text, type);
+            BY_TEXT.put(Integer.toString(type.number), type);
+        }
+    }
 
     private final String text;
     private final int number;
@@ -32,10 +42,11 @@ public enum PinType {
      */
     @JsonCreator
     public static PinType ofText(String text) {
-        return Arrays.stream(values())
-                .filter(t -> t.text.equals(text) || Integer.toString(t.number).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown pin type '" + text + "'; known: pin, meta-pin, clusterdag-pin, shard-pin"));
+        PinType type = BY_TEXT.get(text);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "unknown pin type '" + text + "'; known: pin, meta-pin, clusterdag-pin, shard-pin");
+        }
+        return type;
     }
 }

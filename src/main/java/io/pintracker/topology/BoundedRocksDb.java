@@ -42,6 +42,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
                 options.setTableFormatConfig(table);
             }
             options.setWriteBufferManager(buffers);
+            // A start opens each of some dozens of stores twice, and by default with 16 threads made for each; there
+            // are few files.
+            options.setMaxFileOpeningThreads(1);
+            options.setSkipStatsUpdateOnDbOpen(true);
         }
 
         private void bound(BlockBasedTableConfig table) {

@@ -15,10 +15,13 @@ final class CatchUp {
 
     private final CatchUpGate gate;
     private final HeardStore heard;
+    private final Runnable opened;
 
-    CatchUp(CatchUpGate gate, HeardStore heard) {
+    /** @param opened runs once, when the gate is open */
+    CatchUp(CatchUpGate gate, HeardStore heard, Runnable opened) {
         this.gate = gate;
         this.heard = heard;
+        this.opened = opened;
     }
 
     /**
@@ -54,6 +57,7 @@ final class CatchUp {
         slice.forEach(state::join);
         if (slice.isEmpty()) {
             gate.open();
+            opened.run();
         }
     }
 }

@@ -114,7 +114,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweeps = Sweeps.of(agenda, recoverInterval, partition);
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweeps, incarnation, leases.get(), windowSize);
-        catchUp = new CatchUp(gate, new HeardStore(context.getStateStore(Agenda.NAME)));
+        // The rest is reported once a second; a start is over a second sooner with this.
+        catchUp = new CatchUp(
+                gate, new HeardStore(context.getStateStore(Agenda.NAME)), () -> gates.report(partition, gate.lag()));
         census = new Census(
                 context.getStateStore(PinStore.NAME),
                 new CountStore(context.getStateStore(CountStore.NAME)),
