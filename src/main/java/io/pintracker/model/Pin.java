@@ -133,11 +133,22 @@ public record Pin(
     /** How the node is to hold it: depth 0 is direct, every other depth recursive. */
     @JsonProperty("mode")
     public PinMode mode() {
+        return mode(maxDepth);
+    }
+
+    /** The mode of a depth. */
+    public static PinMode mode(int maxDepth) {
         return maxDepth == 0 ? PinMode.DIRECT : PinMode.RECURSIVE;
     }
 
     /** Whether other peers are to hold it and {@code peer} is not (IPFS Cluster's rule). */
     public boolean isRemoteTo(String peer) {
+        return isRemoteTo(peer, replicationFactorMin, replicationFactorMax, allocations);
+    }
+
+    /** The same of a pin of which only so much is known. */
+    public static boolean isRemoteTo(
+            String peer, int replicationFactorMin, int replicationFactorMax, List<String> allocations) {
         boolean everywhere = replicationFactorMin == EVERYWHERE && replicationFactorMax == EVERYWHERE;
         return !everywhere && !allocations.contains(peer);
     }

@@ -40,6 +40,20 @@ record CborIn(CBORParser parser) {
         return true;
     }
 
+    /** Passes over a value, whatever it is, and says whether it was another than null. */
+    boolean skip() throws IOException {
+        boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
+        parser.skipChildren();
+        return present;
+    }
+
+    /** Passes over the rest of an array that was entered. */
+    void skipRest() throws IOException {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+        }
+    }
+
     String text() throws IOException {
         require(JsonToken.VALUE_STRING, parser.nextToken());
         return parser.getText();

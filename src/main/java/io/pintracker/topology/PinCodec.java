@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
+import io.pintracker.model.PinMode;
 import io.pintracker.model.PinType;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,6 +32,18 @@ final class PinCodec {
         out.cid(pin.reference());
         out.time(pin.timestamp());
         out.end();
+    }
+
+    /**
+     * Only how the node of {@code self} is to hold it, null if it is not to; what is behind that is not read.
+     */
+    static PinMode readMode(CborIn in, String self) throws IOException {
+        PinType type = PinType.ofText(in.text());
+        in.skip();
+        int maxDepth = in.number();
+        List<String> allocations = in.texts();
+        boolean remote = Pin.isRemoteTo(self, in.number(), in.number(), allocations);
+        return type == PinType.META || remote ? null : Pin.mode(maxDepth);
     }
 
     static Pin read(CborIn in, Cid cid) throws IOException {

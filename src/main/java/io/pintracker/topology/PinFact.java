@@ -1,9 +1,7 @@
 package io.pintracker.topology;
 
-import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
-import io.pintracker.model.PinType;
 import io.pintracker.model.TrackerStatus;
 import java.time.Instant;
 
@@ -15,18 +13,4 @@ import java.time.Instant;
  * @param mode how the node is to hold it; null if it is not to
  * @param since when {@code status} was reached
  */
-public record PinFact(Cid cid, long generation, boolean settled, PinMode mode, TrackerStatus status, Instant since) {
-
-    static PinFact of(Cid cid, PinState state, String self) {
-        boolean here = state.wanted()
-                && state.pin().type() != PinType.META
-                && !state.pin().isRemoteTo(self);
-        return new PinFact(
-                cid,
-                state.generation(),
-                state.operation() == null,
-                here ? state.pin().mode() : null,
-                state.standing().status(),
-                state.standing().at());
-    }
-}
+public record PinFact(Cid cid, long generation, boolean settled, PinMode mode, TrackerStatus status, Instant since) {}

@@ -202,7 +202,7 @@ public final class PinView {
                 }
                 KeyValue<Bytes, byte[]> row = page.remove();
                 Cid cid = Cid.ofBytes(row.key.get());
-                return PinFact.of(cid, PinRowCodec.decode(cid, row.value).state(), self);
+                return PinRowCodec.fact(cid, row.value, self);
             }
         };
     }

@@ -86,6 +86,59 @@ class PinRowCodecTest {
         assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
     }
 
+    private static PinFact fact(PinState state) {
+        return PinRowCodec.fact(CID, PinRowCodec.encode(new PinRow(state, 7, 8)), "self");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PinMode.class)
+    void anAuditReadsHowAPinIsToBeHeld(PinMode mode) {
+        Accepted accepted = new Accepted("pin-intents", 12, 34, 56L);
+        Pin pin = Pin.of(CID, mode, NANOS);
+        PinState pinned = new PinState(accepted, pin, true, true, 78, null, null, PLAIN);
+
+        assertThat(fact(pinned))
+                .isEqualTo(new PinFact(CID, 78, true, mode, TrackerStatus.PINNED, Instant.ofEpochMilli(1)));
+        assertThat(fact(new PinState(accepted, pin, false, true, 78, null, null, PLAIN))
+                        .mode())
+                .as("not wanted")
+                .isNull();
+        assertThat(fact(new PinState(accepted, null, false, false, 1, null, null, PLAIN))
+                        .mode())
+                .as("nothing")
+                .isNull();
+    }
+
+    @Test
+    void anAuditReadsPastWhatRuns() {
+        Standing standing = new Standing(
+                TrackerStatus.PINNING, NANOS, "err", Reason.NO_PROGRESS, 3, true, NANOS, new Progress(5, 6, NANOS));
+        PinState running = new PinState(
+                null,
+                Pin.of(CID, PinMode.DIRECT, NANOS),
+                true,
+                true,
+                78,
+                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true, 1_763_000_000_000L),
+                new Slot(Lane.PRIORITY, 90),
+                standing);
+
+        assertThat(fact(running)).isEqualTo(new PinFact(CID, 78, false, PinMode.DIRECT, TrackerStatus.PINNING, NANOS));
+    }
+
+    @Test
+    void anAuditKnowsWhatIsForOthers() {
+        assertThat(fact(PinType.DATA, List.of("self")).mode()).isEqualTo(PinMode.RECURSIVE);
+        assertThat(fact(PinType.DATA, List.of("other")).mode()).isNull();
+        assertThat(fact(PinType.META, List.of("self")).mode()).isNull();
+    }
+
+    private static PinFact fact(PinType type, List<String> allocations) {
+        Pin pin = new Pin(
+                CID, type, "n", -1, allocations, 1, 1, List.of(), 0, null, Map.of(), null, List.of(), null, NANOS);
+        return fact(new PinState(null, pin, true, true, 1, null, null, PLAIN));
+    }
+
     /** Rows of a release must be read by the next: these bytes were written by the first. */
     @Test
     void readsTheRowsOfTheFirstRelease() {
