@@ -1,14 +1,11 @@
 package io.pintracker.topology;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +41,6 @@ final class LogEnds implements AutoCloseable {
     private final Supplier<Admin> admins;
     private final String group;
     private final ScheduledThreadPoolExecutor thread;
-    private final Queue<Wanted> waiting = new ConcurrentLinkedQueue<>();
     private Consumer<byte[], byte[]> consumer;
     private Admin admin;
 
@@ -66,94 +63,71 @@ final class LogEnds implements AutoCloseable {
 
     /** What of these partitions, of different topics, has to be read. Asks until Kafka answers. */
     CompletableFuture<Map<String, CatchUpGate.Span>> find(Set<TopicPartition> partitions) {
-        Wanted wanted = new Wanted(partitions, new CompletableFuture<>());
-        waiting.add(wanted);
-        thread.execute(this::attempt);
-        return wanted.spans();
+        CompletableFuture<Map<String, CatchUpGate.Span>> result = new CompletableFuture<>();
+        thread.execute(() -> attempt(partitions, result));
+        return result;
     }
 
-    /** What one task wants to know. */
-    private record Wanted(Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> spans) {}
-
-    /** Asks at once for all tasks that wait: at a start that is most of them, and each has to wait for three answers. */
-    private void attempt() {
-        List<Wanted> all = new ArrayList<>();
-        for (Wanted next = waiting.poll(); next != null; next = waiting.poll()) {
-            all.add(next);
-        }
-        if (all.isEmpty()) {
-            return;
-        }
+    private void attempt(Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result) {
         try {
-            look(all);
+            result.complete(look(partitions));
+        } catch (UnstableOffsetCommitException e) {
+            LOG.atDebug().log(e.getMessage());
+            again(partitions, result, SOON_MS);
         } catch (KafkaException | ExecutionException e) {
             LOG.atWarn().setCause(e).log("the ends of the log are not known yet; nothing is dispatched until they are");
-            all.removeIf(wanted -> wanted.spans().isDone());
-            again(all, AGAIN_MS);
+            again(partitions, result, AGAIN_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void again(List<Wanted> wanted, long millis) {
-        if (!thread.isShutdown() && !wanted.isEmpty()) {
-            var unused = thread.schedule(
-                    () -> {
-                        waiting.addAll(wanted);
-                        attempt();
-                    },
-                    millis,
-                    TimeUnit.MILLISECONDS);
+    private void again(
+            Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result, long millis) {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(() -> attempt(partitions, result), millis, TimeUnit.MILLISECONDS);
         }
     }
 
-    private void look(List<Wanted> all) throws ExecutionException, InterruptedException {
+    private Map<String, CatchUpGate.Span> look(Set<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
         if (consumer == null) {
             consumer = consumers.get();
             admin = admins.get();
         }
-        Set<TopicPartition> partitions =
-                all.stream().flatMap(wanted -> wanted.partitions().stream()).collect(Collectors.toSet());
         Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        List<Wanted> later = new ArrayList<>();
-        for (Wanted wanted : all) {
-            if (!committed.keySet().containsAll(wanted.partitions())) {
-                later.add(wanted);
-                continue;
-            }
-            Map<String, CatchUpGate.Span> spans = new HashMap<>();
-            for (TopicPartition partition : wanted.partitions()) {
-                spans.put(
-                        partition.topic(),
-                        span(partition, committed.get(partition), begins.get(partition), ends.get(partition)));
-            }
-            wanted.spans().complete(spans);
+        Map<String, CatchUpGate.Span> spans = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+            OffsetAndMetadata at = committed.get(partition);
+            long begin = at == null ? begins.get(partition) : at.offset();
+            long end = begin >= ends.get(partition)
+                    ? begin
+                    : endOfRecords(partition, Math.max(begin, begins.get(partition)), ends.get(partition));
+            spans.put(partition.topic(), new CatchUpGate.Span(begin, end));
         }
-        if (!later.isEmpty()) {
-            LOG.atDebug()
-                    .addKeyValue("tasks", later.size())
-                    .log("a transaction that has not ended holds offsets of the group");
-            again(later, SOON_MS);
-        }
-    }
-
-    private CatchUpGate.Span span(TopicPartition partition, OffsetAndMetadata at, long first, long end) {
-        long begin = at == null ? first : at.offset();
-        return new CatchUpGate.Span(begin, begin >= end ? begin : endOfRecords(partition, Math.max(begin, first), end));
+        return spans;
     }
 
     /**
      * Where the group is to go on; null where it has never been. The client leaves out what a transaction that has not ended
-     * may still change: taken for null, a task would wait for records that were read long ago, so it is missing here too.
+     * may still change: taken for null, a task would wait for records that were read long ago.
      */
     private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
-        return admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
                 .partitionsToOffsetAndMetadata(group)
                 .get();
+        for (TopicPartition partition : partitions) {
+            if (!committed.containsKey(partition)) {
+                throw new UnstableOffsetCommitException(
+                        "a transaction that has not ended holds the group's offset of " + partition);
+            }
+        }
+        return committed;
     }
 
     private long endOfRecords(TopicPartition partition, long begin, long end) {
