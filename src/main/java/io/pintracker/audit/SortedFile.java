@@ -36,7 +36,7 @@ import org.rocksdb.WriteOptions;
  */
 final class SortedFile implements AutoCloseable {
     /** The node was asked to change the Cid since. */
-    static final byte FORGOTTEN = 0x7F;
+    private static final byte FORGOTTEN = 0x7F;
 
     private static final byte[] NOTHING = {};
     private static final byte NOTED = 0;
@@ -223,7 +223,7 @@ final class SortedFile implements AutoCloseable {
         }
 
         private void take(byte[] of, byte tag) {
-            if (notes ? tag == NOTED : tag != FORGOTTEN) {
+            if (!notes || tag == NOTED) {
                 cid = Arrays.copyOf(of, of.length - 1);
                 recursive |= tag == tag(PinMode.RECURSIVE);
                 direct |= tag == tag(PinMode.DIRECT);

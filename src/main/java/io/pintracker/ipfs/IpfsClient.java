@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * One IPFS node. Thread-safe; every call blocks its thread until it has really ended: answered, failed, or aborted
  * (invariant 2 rests on this). A pin or unpin that is aborted, or whose limit has passed, ends when the node says that it
- * has, so that what comes next cannot be overtaken by it; a node that does not say so is waited for for ten
- * seconds, and for one more after it has closed the connection without a word.
+ * has, so that what comes next cannot be overtaken by it; the wait for a
+ * node that does not say so ends after ten seconds, or one second after it has closed the connection without a word.
  *
  * <p>Every call may throw {@link IpfsException.Unavailable} when the node is out of reach and {@link
  * IpfsException.Aborted} after {@link Call#abort()}.

@@ -427,7 +427,7 @@ abstract class NodeConformity {
             threads.add(OwnThread.start("overtaking-" + thread, () -> {
                 for (int i = next.getAndIncrement(); i < cids.size(); i = next.getAndIncrement()) {
                     Cid cid = cids.get(i);
-                    abortAfter(Duration.ofNanos(i % 100 * 50_000L), call -> first.of(cid, call));
+                    abortAfter(Duration.ofNanos(i % 100 * 50_000L), cid, first);
                     then.of(cid, new Call());
                 }
                 return null;
@@ -438,14 +438,10 @@ abstract class NodeConformity {
         }
     }
 
-    private interface Cancelled {
-        void with(Call call) throws IpfsException;
-    }
-
-    private static void abortAfter(Duration time, Cancelled operation) throws Exception {
+    private static void abortAfter(Duration time, Cid cid, Operation operation) throws Exception {
         Call call = new Call();
         FutureTask<Void> running = OwnThread.start("overtaken", () -> {
-            operation.with(call);
+            operation.of(cid, call);
             return null;
         });
         long end = System.nanoTime() + time.toNanos();

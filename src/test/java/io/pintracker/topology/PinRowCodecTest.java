@@ -38,6 +38,11 @@ class PinRowCodecTest {
     private static final Standing PLAIN =
             new Standing(TrackerStatus.PINNED, Instant.ofEpochMilli(1), "", null, 0, false, null, null);
 
+    private static final Standing FULL = new Standing(
+            TrackerStatus.PINNING, NANOS, "err", Reason.NO_PROGRESS, 3, true, NANOS, new Progress(5, 6, NANOS));
+    private static final Operation RUNNING =
+            new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true, 1_763_000_000_000L);
+
     @Test
     void keepsEverything() {
         Pin pin = new Pin(
@@ -56,17 +61,15 @@ class PinRowCodecTest {
                 List.of("/ip4/1.2.3.4/tcp/1/p2p/x"),
                 OTHER,
                 NANOS);
-        Standing standing = new Standing(
-                TrackerStatus.PINNING, NANOS, "err", Reason.NO_PROGRESS, 3, true, NANOS, new Progress(5, 6, NANOS));
         PinState state = new PinState(
                 new Accepted("pin-intents", 12, 34, 56L),
                 pin,
                 true,
                 true,
                 78,
-                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true, 1_763_000_000_000L),
+                RUNNING,
                 new Slot(Lane.PRIORITY, 90),
-                standing);
+                FULL);
         PinRow row = new PinRow(state, -5, 42);
         assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
     }
@@ -111,17 +114,8 @@ class PinRowCodecTest {
 
     @Test
     void anAuditReadsPastWhatRuns() {
-        Standing standing = new Standing(
-                TrackerStatus.PINNING, NANOS, "err", Reason.NO_PROGRESS, 3, true, NANOS, new Progress(5, 6, NANOS));
         PinState running = new PinState(
-                null,
-                Pin.of(CID, PinMode.DIRECT, NANOS),
-                true,
-                true,
-                78,
-                new Operation(OperationType.PIN, Phase.IN_PROGRESS, 3, true, 1_763_000_000_000L),
-                new Slot(Lane.PRIORITY, 90),
-                standing);
+                null, Pin.of(CID, PinMode.DIRECT, NANOS), true, true, 78, RUNNING, new Slot(Lane.PRIORITY, 90), FULL);
 
         assertThat(fact(running)).isEqualTo(new PinFact(CID, 78, false, PinMode.DIRECT, TrackerStatus.PINNING, NANOS));
     }
