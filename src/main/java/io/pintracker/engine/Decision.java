@@ -13,4 +13,13 @@ public record Decision(PinState state, List<Effect> effects) {
     public Decision {
         effects = List.copyOf(effects);
     }
+
+    /** The same, of which nothing is said. */
+    Decision silent() {
+        return new Decision(
+                state,
+                effects.stream()
+                        .filter(effect -> !effect.equals(new Effect.Publish()))
+                        .toList());
+    }
 }

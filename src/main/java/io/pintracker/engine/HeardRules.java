@@ -28,7 +28,8 @@ final class HeardRules {
             return unwanted(heard, moment);
         }
         if (info.generation() < before.generation()) {
-            return new Decision(before, List.of());
+            // Whatever was said of the newer operation lies further back.
+            return new Decision(before, published ? List.of() : List.of(new Effect.Publish()));
         }
         if (info.generation() > before.generation()) {
             return newer(before, heard, announced, moment);
@@ -44,10 +45,14 @@ final class HeardRules {
                     .decide();
         }
         Decision decision = reports.decide(before, info, new Arrival(!announced, false), moment);
-        return ReportRules.describes(info, before.pin()) ? decision : said(decision);
+        boolean hides = heard.hidden() && !published;
+        return hides || !ReportRules.describes(info, before.pin()) ? said(decision) : decision;
     }
 
-    /** An intent that changes a pin's description alone raises no generation, and nothing was said when it was read. */
+    /**
+     * What an older event hides has to be said once more. An intent that changes a pin's description alone raises no
+     * generation, and nothing was said when it was read.
+     */
     private static Decision said(Decision decision) {
         if (decision.effects().contains(new Effect.Publish())) {
             return decision;

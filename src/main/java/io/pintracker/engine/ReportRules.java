@@ -16,6 +16,11 @@ final class ReportRules {
     }
 
     Decision decide(PinState before, PinInfo report, Arrival arrival, Moment moment) {
+        Decision decision = known(before, report, arrival, moment);
+        return arrival.heard() ? decision.silent() : decision;
+    }
+
+    private Decision known(PinState before, PinInfo report, Arrival arrival, Moment moment) {
         Transition next = new Transition(settings, moment, before);
         if (report.generation() > before.generation()) {
             // Of a transaction that was lost; the intent behind it is in the log and will be read again.

@@ -215,7 +215,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (announcement != null) {
             return;
         }
-        state.report(cid, report, incarnation != incarnationOf(record) && gate.isOpen());
+        state.report(cid, report, heard, incarnation != incarnationOf(record) && gate.isOpen());
     }
 
     /** Which task's call the event is about; 0 if it does not say. */

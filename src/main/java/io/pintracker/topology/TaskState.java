@@ -111,10 +111,17 @@ final class TaskState {
         announce(cid);
     }
 
-    /** A worker's event was read; {@code foreign} if it is about a call of another task. */
-    void report(Cid cid, PinInfo report, boolean foreign) {
+    /**
+     * A worker's event was read.
+     *
+     * @param heard whether it lies in what is to be read before the gate opens, and will be joined
+     * @param foreign whether it is about a call of another task
+     */
+    void report(Cid cid, PinInfo report, boolean heard, boolean foreign) {
         PinRow before = pins.get(cid);
-        Arrival arrival = new Arrival(!isOurs(before) || before.announcement() <= readBack, foreign);
+        boolean ours = isOurs(before);
+        Arrival arrival =
+                heard && !ours ? Arrival.HEARD : new Arrival(!ours || before.announcement() <= readBack, foreign);
         decide(cid, before, (state, moment) -> engine.onReport(state, report, arrival, moment));
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A pin was renamed, which raises no generation, and the tracker was killed before it had said so: what the log says last is
- * of the right generation and of the wrong name.
+ * What an owner says who takes over: nothing before it has read what the log says, and then what the log does not say. Of a pin
+ * that was renamed, which raises no generation, that is its name.
  */
 @Timeout(10)
 class HeardRulesTest {
@@ -75,5 +75,43 @@ class HeardRulesTest {
         assertThat(joined(queued, event("old", TrackerStatus.PIN_QUEUED, 0, null))
                         .effects())
                 .containsExactly(new Effect.Publish());
+    }
+
+    /** A result of an older operation is read, while what the log says of the newer one is still to come. */
+    @Test
+    void nothingIsSaidOfAnOlderEventBeforeTheRestIsRead() {
+        PinInfo older = older(event("new", TrackerStatus.PINNED, 1, null));
+        PinInfo done = event("new", TrackerStatus.PINNED, 1, null);
+
+        Decision late = engine.onReport(queued, older, Arrival.HEARD, Moment.at(3000));
+        assertThat(late.effects()).doesNotContain(new Effect.Publish());
+        Decision known = engine.onReport(late.state(), done, Arrival.HEARD, Moment.at(3000));
+        assertThat(known.state().operation()).isNull();
+        assertThat(known.effects()).doesNotContain(new Effect.Publish());
+        assertThat(joined(known.state(), done).effects()).isEmpty();
+    }
+
+    @Test
+    void whatAnOlderEventHidesIsSaidOnceMore() {
+        PinInfo older = older(event("new", TrackerStatus.PINNED, 1, null));
+        PinInfo waits = event("new", TrackerStatus.PIN_QUEUED, 0, null);
+        Heard hidden = Heard.first(waits).and(older, false);
+
+        // It lies in front of what is read this time, or in it.
+        assertThat(joined(queued, older).effects()).containsExactly(new Effect.Publish());
+        assertThat(engine.onHeard(queued, hidden, false, Moment.at(3000)).effects())
+                .containsExactly(new Effect.Publish());
+        assertThat(joined(queued, waits).effects()).isEmpty();
+        // This owner has said it already, behind them.
+        assertThat(engine.onHeard(queued, Heard.first(older), true, Moment.at(3000))
+                        .effects())
+                .isEmpty();
+        assertThat(engine.onHeard(queued, hidden, true, Moment.at(3000)).effects())
+                .isEmpty();
+    }
+
+    private static PinInfo older(PinInfo info) {
+        Standing standing = Standing.of(info);
+        return PinState.info(CID, named("new"), info.generation() - 1, standing, PEER);
     }
 }

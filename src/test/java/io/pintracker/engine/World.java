@@ -260,9 +260,10 @@ final class World {
         if (!open) {
             hear(event);
         }
-        boolean behind =
-                stores.publishedBy.getOrDefault(cid, 0) != incarnation || stores.published.get(cid) <= readBack;
-        Arrival arrival = new Arrival(behind, event.incarnation() != incarnation && open);
+        boolean ours = stores.publishedBy.getOrDefault(cid, 0) == incarnation;
+        boolean behind = !ours || stores.published.get(cid) <= readBack;
+        Arrival arrival =
+                open || ours ? new Arrival(behind, event.incarnation() != incarnation && open) : Arrival.HEARD;
         carryOut(cid, engine.onReport(stores.pins.get(cid), event.info(), arrival, Moment.at(now)));
     }
 
