@@ -49,7 +49,7 @@ public final class CollapseRace implements AutoCloseable {
         TrackerTopics topics = new TrackerTopics(List.of(INTENTS), "pin-recover", "pin-status", "pin-dead-letters", 1);
         Engine engine =
                 new Engine(new EngineSettings("bench", Duration.ofHours(24), 5, Duration.ofHours(1), Duration.ZERO));
-        Gates closed = new Gates(partitions -> new CompletableFuture<>());
+        Gates closed = new Gates((partitions, own) -> new CompletableFuture<>());
         Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         return TrackerStreams.topology(
                 topics,

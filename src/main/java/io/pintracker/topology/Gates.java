@@ -6,25 +6,31 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /** The catch-up gates of this process, as seen from outside. Thread-safe. */
 final class Gates {
-    private final Function<Set<TopicPartition>, CompletableFuture<Map<String, CatchUpGate.Span>>> ends;
+    private final Ends ends;
     private final Map<Integer, Long> lags = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> assignments = new ConcurrentHashMap<>();
     private final AtomicInteger assigned = new AtomicInteger();
 
-    Gates(Function<Set<TopicPartition>, CompletableFuture<Map<String, CatchUpGate.Span>>> ends) {
+    /** Finds out how far a task has to read. */
+    @FunctionalInterface
+    interface Ends {
+        /** What of these partitions has to be read, of which the tracker itself writes its own. */
+        CompletableFuture<Map<String, CatchUpGate.Span>> find(Set<TopicPartition> partitions, TopicPartition own);
+    }
+
+    Gates(Ends ends) {
         this.ends = ends;
     }
 
-    /** The gate of a task that was just assigned and is to read these first. */
-    CatchUpGate assigned(int partition, Set<TopicPartition> read) {
+    /** The gate of a task that was just assigned and is to read these first, of which the tracker itself writes its own. */
+    CatchUpGate assigned(int partition, Set<TopicPartition> read, TopicPartition own) {
         lags.put(partition, -1L);
         assignments.put(partition, assigned.incrementAndGet());
-        return new CatchUpGate(ends.apply(read));
+        return new CatchUpGate(ends.find(read, own));
     }
 
     void report(int partition, long lag) {

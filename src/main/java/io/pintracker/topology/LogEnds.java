@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,12 +16,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,43 +63,81 @@ final class LogEnds implements AutoCloseable {
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** What of these partitions, of different topics, has to be read. Asks until Kafka answers. */
-    CompletableFuture<Map<String, CatchUpGate.Span>> find(Set<TopicPartition> partitions) {
-        CompletableFuture<Map<String, CatchUpGate.Span>> result = new CompletableFuture<>();
-        thread.execute(() -> attempt(partitions, result));
-        return result;
+    /**
+     * What of these partitions, of different topics, has to be read. Asks until Kafka answers.
+     *
+     * @param own which of them the tracker itself writes: all that is in it by now counts. A Streams thread that was killed
+     *     has left a transaction there, behind which no reader sees what its workers have done until its successor ends it;
+     *     that may be another thread than the one whose task asks. What others write in transactions is not waited for.
+     */
+    CompletableFuture<Map<String, CatchUpGate.Span>> find(Set<TopicPartition> partitions, TopicPartition own) {
+        Search search = new Search(partitions, own);
+        thread.execute(search);
+        return search.result;
     }
 
-    private void attempt(Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result) {
-        try {
-            result.complete(look(partitions));
-        } catch (UnstableOffsetCommitException e) {
-            LOG.atDebug().log(e.getMessage());
-            again(partitions, result, SOON_MS);
-        } catch (KafkaException | ExecutionException e) {
-            LOG.atWarn().setCause(e).log("the ends of the log are not known yet; nothing is dispatched until they are");
-            again(partitions, result, AGAIN_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** What is asked about one task. Confined to the thread, but for its result. */
+    private final class Search implements Runnable {
+        private final Set<TopicPartition> partitions;
+        private final TopicPartition own;
+        private final CompletableFuture<Map<String, CatchUpGate.Span>> result = new CompletableFuture<>();
+        private OptionalLong written = OptionalLong.empty();
+
+        Search(Set<TopicPartition> partitions, TopicPartition own) {
+            this.partitions = partitions;
+            this.own = own;
+        }
+
+        @Override
+        public void run() {
+            try {
+                look().ifPresentOrElse(result::complete, () -> again(SOON_MS));
+            } catch (KafkaException | ExecutionException e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .log("the ends of the log are not known yet; nothing is dispatched until they are");
+                again(AGAIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void again(long millis) {
+            if (!thread.isShutdown()) {
+                var unused = thread.schedule(this, millis, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        /** Empty while a transaction that has not ended may change the answer. */
+        private Optional<Map<String, CatchUpGate.Span>> look() throws ExecutionException, InterruptedException {
+            connect();
+            if (written.isEmpty()) {
+                written = OptionalLong.of(written(own));
+            }
+            // The end first: a transaction that ends in between may have moved the group's offset only, and that is
+            // seen.
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
+            if (ends.get(own) < written.getAsLong() || !committed.keySet().containsAll(partitions)) {
+                LOG.atDebug().addKeyValue("partitions", partitions).log("a transaction has not ended yet");
+                return Optional.empty();
+            }
+            return Optional.of(spans(partitions, committed, ends));
         }
     }
 
-    private void again(
-            Set<TopicPartition> partitions, CompletableFuture<Map<String, CatchUpGate.Span>> result, long millis) {
-        if (!thread.isShutdown()) {
-            var unused = thread.schedule(() -> attempt(partitions, result), millis, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private Map<String, CatchUpGate.Span> look(Set<TopicPartition> partitions)
-            throws ExecutionException, InterruptedException {
+    private void connect() {
         if (consumer == null) {
             consumer = consumers.get();
             admin = admins.get();
         }
-        Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
+    }
+
+    private Map<String, CatchUpGate.Span> spans(
+            Set<TopicPartition> partitions,
+            Map<TopicPartition, OffsetAndMetadata> committed,
+            Map<TopicPartition, Long> ends) {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, CatchUpGate.Span> spans = new HashMap<>();
         for (TopicPartition partition : partitions) {
             OffsetAndMetadata at = committed.get(partition);
@@ -110,24 +150,24 @@ final class LogEnds implements AutoCloseable {
         return spans;
     }
 
+    /** How far the partition is written, transactions that have not ended included. */
+    private long written(TopicPartition partition) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
     /**
-     * Where the group is to go on; null where it has never been. The client leaves out what a transaction that has not ended
-     * may still change: taken for null, a task would wait for records that were read long ago.
+     * Where the group is to go on; null where it has never been. What a transaction that has not ended may still change is
+     * left out: taken for null, a task would wait for records that were read long ago.
      */
     private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
-                        asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
+        return admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
                 .partitionsToOffsetAndMetadata(group)
                 .get();
-        for (TopicPartition partition : partitions) {
-            if (!committed.containsKey(partition)) {
-                throw new UnstableOffsetCommitException(
-                        "a transaction that has not ended holds the group's offset of " + partition);
-            }
-        }
-        return committed;
     }
 
     private long endOfRecords(TopicPartition partition, long begin, long end) {

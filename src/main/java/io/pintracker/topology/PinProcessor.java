@@ -108,8 +108,9 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         int partition = context.taskId().partition();
         Set<TopicPartition> read = new HashSet<>();
         topics.intents().forEach(topic -> read.add(new TopicPartition(topic, partition)));
-        read.add(new TopicPartition(topics.status(), partition));
-        gate = gates.assigned(partition, read);
+        TopicPartition status = new TopicPartition(topics.status(), partition);
+        read.add(status);
+        gate = gates.assigned(partition, read, status);
         PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweeps = Sweeps.of(agenda, recoverInterval, partition);

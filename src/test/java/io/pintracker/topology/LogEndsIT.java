@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -85,7 +86,7 @@ class LogEndsIT {
             producer.beginTransaction();
             commit(producer, 4);
 
-            var found = ends.find(Set.of(partition(0)));
+            var found = find(0);
             // One after the other: when this is known, the first has been tried.
             assertThat(span(1)).isEqualTo(new CatchUpGate.Span(0, 0));
             assertThat(found).isNotDone();
@@ -95,8 +96,59 @@ class LogEndsIT {
         }
     }
 
+    /** What a worker has done lies behind what a Streams thread that was killed had written; its successor may begin later. */
+    @Test
+    void whatLiesBehindAnUnfinishedTransactionIsToBeReadToo() throws Exception {
+        try (KafkaProducer<byte[], byte[]> killed = producer();
+                KafkaProducer<byte[], byte[]> worker = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            killed.beginTransaction();
+            killed.send(record(0)).get();
+            worker.send(record(1)).get();
+
+            var found = find(0);
+            assertThat(span(1)).isEqualTo(new CatchUpGate.Span(0, 0));
+            assertThat(found).isNotDone();
+
+            // What comes later is not waited for: on a busy log there would be no end.
+            killed.abortTransaction();
+            killed.beginTransaction();
+            killed.send(record(2)).get();
+            assertThat(found.get(30, TimeUnit.SECONDS)).containsExactly(Map.entry(topic, new CatchUpGate.Span(0, 2)));
+            killed.abortTransaction();
+        }
+    }
+
+    /** A producer of intents may keep its transaction open for as long as it likes. */
+    @Test
+    void anUnfinishedTransactionOfOthersIsNotWaitedFor() throws Exception {
+        try (KafkaProducer<byte[], byte[]> upstream = producer()) {
+            transaction(upstream, 3, 0);
+            upstream.beginTransaction();
+            upstream.send(record(3)).get();
+
+            TopicPartition own = new TopicPartition(topic + "-own", 0);
+            admin.createTopics(List.of(new NewTopic(own.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+            var found = ends.find(Set.of(partition(0), own), own);
+            assertThat(found.get(30, TimeUnit.SECONDS).get(topic)).isEqualTo(new CatchUpGate.Span(0, 3));
+            upstream.abortTransaction();
+        }
+    }
+
     private CatchUpGate.Span span(int partition) throws Exception {
-        return ends.find(Set.of(partition(partition))).get(30, TimeUnit.SECONDS).get(topic);
+        return find(partition).get(30, TimeUnit.SECONDS).get(topic);
+    }
+
+    private CompletableFuture<Map<String, CatchUpGate.Span>> find(int partition) {
+        return ends.find(Set.of(partition(partition)), partition(partition));
+    }
+
+    private ProducerRecord<byte[], byte[]> record(int value) {
+        return new ProducerRecord<>(topic, 0, new byte[] {1}, new byte[] {(byte) value});
     }
 
     private KafkaProducer<byte[], byte[]> producer() {
@@ -112,7 +164,7 @@ class LogEndsIT {
     private void transaction(KafkaProducer<byte[], byte[]> producer, int records, long offset) {
         producer.beginTransaction();
         for (int i = 0; i < records; i++) {
-            var unused = producer.send(new ProducerRecord<>(topic, 0, new byte[] {1}, new byte[] {(byte) i}));
+            var unused = producer.send(record(i));
         }
         if (offset > 0) {
             commit(producer, offset);
