@@ -16,14 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.DynamicVoters;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /** The broker's data directory and the settings of a cluster of one. */
 final class BrokerDirectory {
-    private static final int NODE = 1;
+    static final int NODE = 1;
     private static final String CONTROLLER = "CONTROLLER";
+    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
 
     private BrokerDirectory() {}
 
@@ -57,6 +59,28 @@ final class BrokerDirectory {
             throw new EmbeddedException.BrokerFailed(directory, e);
         }
         Files.move(draft, log, ATOMIC_MOVE);
+    }
+
+    /**
+     * Whether a broker was killed here that had to do with transactions; what was shut down cleanly has left a file that
+     * says so.
+     */
+    static boolean mayHoldUnendedTransactions(Path directory) {
+        return Files.exists(log(directory).resolve(Topic.TRANSACTION_STATE_TOPIC_NAME + "-0"))
+                && !Files.exists(log(directory).resolve(CLEAN_SHUTDOWN));
+    }
+
+    /** Kafka's settings of the controller alone, reachable from this machine. */
+    static Map<String, String> controllerSettings(Path directory, int port) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("process.roles", "controller");
+        settings.put("node.id", Integer.toString(NODE));
+        settings.put("listeners", CONTROLLER + "://" + LocalPort.HOST + ":" + port);
+        settings.put("listener.security.protocol.map", CONTROLLER + ":PLAINTEXT");
+        settings.put("controller.listener.names", CONTROLLER);
+        settings.put("controller.quorum.bootstrap.servers", LocalPort.HOST + ":" + port);
+        settings.put("log.dirs", log(directory).toString());
+        return settings;
     }
 
     /** Kafka's settings of a broker that is open to this machine, or secured. */

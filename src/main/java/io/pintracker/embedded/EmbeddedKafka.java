@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +69,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         ExclusiveLock lock = ExclusiveLock.take(directory.resolve("lock"), directory);
         try {
             BrokerDirectory.format(directory);
+            if (BrokerDirectory.mayHoldUnendedTransactions(directory)) {
+                LOG.atInfo()
+                        .addKeyValue("directory", directory)
+                        .log("Embedded Kafka was killed; its controller is told first");
+                var unused = onFreePort(controllerPort -> forgetKilledBroker(directory, controllerPort));
+            }
             return port == 0
-                    ? startOnFreePort(directory, security, lock)
+                    ? onFreePort(free -> startOn(directory, free, security, lock))
                     : startOn(directory, LocalPort.check(port), security, lock);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
@@ -73,25 +84,71 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka startOnFreePort(Path directory, Optional<BrokerSecurity> security, ExclusiveLock lock)
-            throws IOException {
+    /** What is started on a port. */
+    @FunctionalInterface
+    private interface Start<T> {
+        T on(int port) throws IOException;
+    }
+
+    private static <T> T onFreePort(Start<T> start) throws IOException {
         for (int i = 1; i < FREE_PORT_TRIES; i++) {
             try {
-                return startOn(directory, LocalPort.free(), security, lock);
+                return start.on(LocalPort.free());
             } catch (EmbeddedException.PortTaken e) {
                 LOG.atDebug().setCause(e).log("The free port was taken meanwhile; trying another one");
             }
         }
-        return startOn(directory, LocalPort.free(), security, lock);
+        return start.on(LocalPort.free());
+    }
+
+    /**
+     * Has the controller, started alone for that, forget a broker that was killed.
+     *
+     * <p>To the controller it still leads its partitions until its session ends. A broker that starts meanwhile believes
+     * that, begins to end the transactions in whose commit it was killed, and while the old session ends gives them up for
+     * partitions without a leader, in the belief that those were deleted (KAFKA-20734, new in 4.3): nobody who reads what is
+     * committed comes past such a place again, and a group whose offsets lie there has none. A broker that nobody knows
+     * leads nothing before it can end everything, and need not wait for the end of a session.
+     *
+     * @return whether it knew one
+     */
+    private static boolean forgetKilledBroker(Path directory, int port) throws IOException {
+        KafkaRaftServer controller = startServer(directory, BrokerDirectory.controllerSettings(directory, port), port);
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, LocalPort.HOST + ":" + port))) {
+            admin.unregisterBroker(BrokerDirectory.NODE).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+                return false;
+            }
+            throw new EmbeddedException.BrokerFailed(directory, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedException.BrokerFailed(directory, e);
+        } finally {
+            controller.shutdown();
+            controller.awaitShutdown();
+        }
     }
 
     private static EmbeddedKafka startOn(
             Path directory, int port, Optional<BrokerSecurity> security, ExclusiveLock lock) throws IOException {
+        KafkaRaftServer server = startServer(directory, BrokerDirectory.settings(directory, port, security), port);
+        LOG.atInfo()
+                .addKeyValue("port", port)
+                .addKeyValue("directory", directory)
+                .log("Embedded Kafka is up");
+        return new EmbeddedKafka(server, lock, port);
+    }
+
+    private static KafkaRaftServer startServer(Path directory, Map<String, String> settings, int port)
+            throws IOException {
         KafkaRaftServer server = null;
         try {
-            server = new KafkaRaftServer(
-                    new KafkaConfig(BrokerDirectory.settings(directory, port, security), false), Time.SYSTEM);
+            server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
+            return server;
         } catch (Throwable e) {
             // Scala throws checked exceptions that it does not declare.
             if (server != null) {
@@ -105,11 +162,6 @@ public final class EmbeddedKafka implements AutoCloseable {
                     ? new EmbeddedException.PortTaken(port, e)
                     : new EmbeddedException.BrokerFailed(directory, e);
         }
-        LOG.atInfo()
-                .addKeyValue("port", port)
-                .addKeyValue("directory", directory)
-                .log("Embedded Kafka is up");
-        return new EmbeddedKafka(server, lock, port);
     }
 
     private static boolean isBindFailure(Throwable e) {

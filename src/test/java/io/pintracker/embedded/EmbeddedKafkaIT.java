@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedKafkaIT {
     private static final String TOPIC = "greetings";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+
+    /** About every second meets the milliseconds in which the matter can go wrong. */
+    private static final int KILLS = 5;
 
     @TempDir
     Path directory;
@@ -97,14 +101,7 @@ class EmbeddedKafkaIT {
 
     @Test
     void outlivesAKillAndRefusesADirectoryOfAnotherProcess() throws Exception {
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Broker.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process other = startProcess(Broker.class);
         try (BufferedReader out = new BufferedReader(new InputStreamReader(other.getInputStream(), UTF_8))) {
             assertThat(out.readLine()).isEqualTo("written");
 
@@ -119,6 +116,34 @@ class EmbeddedKafkaIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
             assertThat(records(kafka)).containsExactly("before the kill");
         }
+    }
+
+    /** Kafka 4.3 gives up the end of a transaction for a partition that has no leader (KAFKA-20734). */
+    @Test
+    void endsEveryTransactionInWhoseCommitItWasKilled() throws Exception {
+        Random random = new Random(20734);
+        for (int kill = 1; kill <= KILLS; kill++) {
+            Process other = startProcess(Committer.class);
+            try (BufferedReader out = new BufferedReader(new InputStreamReader(other.getInputStream(), UTF_8))) {
+                assertThat(out.readLine()).as("after %d kills", kill - 1).isEqualTo("hanging: []");
+                for (int i = 20 + random.nextInt(100); i > 0; i--) {
+                    assertThat(out.readLine()).isEqualTo("committed");
+                }
+            } finally {
+                assertThat(other.destroyForcibly().waitFor(1, TimeUnit.MINUTES)).isTrue();
+            }
+        }
+    }
+
+    private Process startProcess(Class<?> main) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     @Test
@@ -154,6 +179,39 @@ class EmbeddedKafkaIT {
             produce(kafka, "before the kill");
             System.out.println("written");
             Thread.currentThread().join();
+        }
+    }
+
+    /** The same, with a producer that commits one transaction after the other. */
+    static final class Committer {
+        private Committer() {}
+
+        public static void main(String[] args) throws Exception {
+            EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(args[0]), 0);
+            try (KafkaProducer<String, String> producer = transactionalProducer(kafka);
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                if (!admin.listTopics().names().get().contains(TOPIC)) {
+                    createTopic(kafka);
+                }
+                // What its predecessor has left is ended by then.
+                producer.initTransactions();
+                System.out.println("hanging: "
+                        + admin
+                                .describeProducers(List.of(PARTITION))
+                                .partitionResult(PARTITION)
+                                .get()
+                                .activeProducers()
+                                .stream()
+                                .filter(state ->
+                                        state.currentTransactionStartOffset().isPresent())
+                                .toList());
+                while (!Thread.currentThread().isInterrupted()) {
+                    producer.beginTransaction();
+                    var unused = producer.send(new ProducerRecord<>(TOPIC, "k", "v"));
+                    producer.commitTransaction();
+                    System.out.println("committed");
+                }
+            }
         }
     }
 
