@@ -28,6 +28,7 @@ public final class Doctor {
         checks.put("open files", new OpenFilesCheck());
         checks.put("kafka", new KafkaCheck(config, admins, clock));
         checks.put("topics", new TopicsCheck(config, admins, consumers));
+        checks.put("transactions", new TransactionsCheck(config, admins));
         checks.put("ipfs", new IpfsCheck(config.ipfs()));
         checks.put("tracker", new TrackerCheck(config.http()));
     }

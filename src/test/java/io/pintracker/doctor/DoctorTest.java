@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,5 +119,26 @@ class DoctorTest {
         return new ConfigurationLoader(directory, Map.of(), () -> "test-host")
                 .load(Optional.empty(), List.of(), List.of())
                 .configuration();
+    }
+
+    @Test
+    void aTransactionThatNobodyWillEndIsNamedWithTheWayOut() {
+        ProducerState state = new ProducerState(7, 3, 0, 0, OptionalInt.of(1), OptionalLong.of(4711));
+
+        assertThat(TransactionsCheck.findings(Map.of()))
+                .singleElement()
+                .satisfies(f -> assertThat(f.level()).isEqualTo(Level.OK));
+        assertThat(TransactionsCheck.findings(Map.of(
+                        new TopicPartition("pin-status", 3), state,
+                        new TopicPartition("pintracker-pins-changelog", 1), state)))
+                .allSatisfy(f -> {
+                    assertThat(f.level()).isEqualTo(Level.FAIL);
+                    assertThat(f.found()).contains("producer 7").contains("offset 4711");
+                })
+                .satisfiesExactly(
+                        f -> assertThat(f.mend())
+                                .contains("--topic pin-status --partition 3 --start-offset 4711")
+                                .doesNotContain("replay"),
+                        f -> assertThat(f.mend()).contains("pintracker replay"));
     }
 }
