@@ -114,8 +114,7 @@ final class LogEnds implements AutoCloseable {
             if (written.isEmpty()) {
                 written = OptionalLong.of(written(own));
             }
-            // The end first: a transaction that ends in between may have moved the group's offset only, and that is
-            // seen.
+            // In this order: of a transaction that ends in between, the group's offset is seen at least.
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
             if (ends.get(own) < written.getAsLong() || !committed.keySet().containsAll(partitions)) {
