@@ -11,6 +11,7 @@ import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestApiIT {
+    /** In place of a status code. */
+    private static final int CLOSED = -1;
+
     private final AtomicInteger numbers = new AtomicInteger();
     private RestStage stage;
     private SimulatedIpfsNode node;
@@ -447,8 +451,18 @@ class RestApiIT {
             Reply name = large.post("/pins/" + cid() + "?name=" + "n".repeat(10_000));
             assertThat(name.code()).isEqualTo(400);
             assertThat(name.message()).startsWith("the pin cannot be written");
-            assertThat(large.get("/pins/" + cid() + "?x=" + "x".repeat(140_000)).code())
-                    .isIn(414, 431);
+            assertThat(codeOrClosed(large, "/pins/" + cid() + "?x=" + "x".repeat(140_000)))
+                    .isIn(414, 431, CLOSED);
+        }
+        assertThat(rest.get("/health/live").code()).as("others are answered").isEqualTo(200);
+    }
+
+    /** The server does not read on what is too large: who still sends may be cut off before it can read the answer. */
+    private static int codeOrClosed(RestClient client, String path) {
+        try {
+            return client.get(path).code();
+        } catch (UncheckedIOException e) {
+            return CLOSED;
         }
     }
 
