@@ -121,8 +121,8 @@ final class KafkaCheck implements Check {
         return Finding.ok("clock", "no record of " + topic + " lies in the future");
     }
 
-    private static <T> T await(KafkaFuture<T> answer)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    /** As long as a check may take. */
+    static <T> T await(KafkaFuture<T> answer) throws InterruptedException, ExecutionException, TimeoutException {
         return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

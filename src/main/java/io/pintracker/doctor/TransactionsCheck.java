@@ -1,5 +1,7 @@
 package io.pintracker.doctor;
 
+import static io.pintracker.doctor.KafkaCheck.await;
+
 import io.pintracker.config.Configuration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,7 +22,6 @@ import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.utils.Utils;
@@ -33,7 +33,6 @@ import org.apache.kafka.common.utils.Utils;
  */
 final class TransactionsCheck implements Check {
     private static final String ABOUT = "transactions";
-    private static final long PATIENCE_SECONDS = 10;
     private static final Set<TransactionState> UNDER_WAY = Set.of(
             TransactionState.ONGOING,
             TransactionState.PREPARE_COMMIT,
@@ -143,10 +142,5 @@ final class TransactionsCheck implements Check {
                 .map(TransactionListing::producerId)
                 .collect(Collectors.toSet());
         return open.stream().filter(state -> known.contains(state.producerId())).toList();
-    }
-
-    private static <T> T await(KafkaFuture<T> answer)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }
