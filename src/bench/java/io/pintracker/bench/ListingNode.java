@@ -2,6 +2,7 @@ package io.pintracker.bench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ final class ListingNode implements AutoCloseable {
     private final URI behind;
     private final Path listing;
     private final HttpServer server;
+    private volatile long begin;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "listing-node");
         thread.setDaemon(true);
@@ -48,6 +50,17 @@ final class ListingNode implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /** From now on it lists all but the first so many of its pins. */
+    void leaveOut(int pins) throws IOException {
+        long at = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(listing))) {
+            for (int left = pins; left > 0; at++) {
+                left -= in.read() == '\n' ? 1 : 0;
+            }
+        }
+        begin = at;
+    }
+
     /** Where it lists. */
     URI listing() {
         return api().resolve("/api/v0/pin/ls?type=recursive&stream=true");
@@ -60,7 +73,10 @@ final class ListingNode implements AutoCloseable {
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(OK, 0);
                 if (query.contains("type=recursive")) {
-                    Files.copy(listing, exchange.getResponseBody());
+                    try (InputStream in = Files.newInputStream(listing)) {
+                        in.skipNBytes(begin);
+                        in.transferTo(exchange.getResponseBody());
+                    }
                 }
             } else {
                 handOn(exchange);

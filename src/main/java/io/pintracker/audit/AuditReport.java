@@ -17,7 +17,8 @@ import java.util.Locale;
  * @param direct likewise as direct
  * @param unreadable pins that the node lists under what is no CID here; never touched
  * @param pinset Cids that the node is to hold
- * @param missing of those, the ones that it should hold by now and does not, or in another mode; they were queued
+ * @param compared of all Cids known here, those that were compared one by one; fingerprints vouch for the others
+ * @param missing of those to be held, the ones that it should hold by now and does not, or in another mode; they were queued
  * @param strays pins that nobody wants, remote ones included
  * @param remote of those, the ones that are pinned for other peers
  * @param skipped Cids that are being worked on, or that have changed since the listing began
@@ -32,6 +33,7 @@ public record AuditReport(
         @JsonProperty("direct") long direct,
         @JsonProperty("unreadable") long unreadable,
         @JsonProperty("pinset") long pinset,
+        @JsonProperty("compared") long compared,
         @JsonProperty("missing") long missing,
         @JsonProperty("strays") long strays,
         @JsonProperty("remote") long remote,

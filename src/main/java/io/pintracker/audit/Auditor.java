@@ -5,10 +5,14 @@ import io.pintracker.audit.AuditReport.StrayAction;
 import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
+import io.pintracker.topology.CidBucket;
+import io.pintracker.topology.Fingerprint;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Audits: one at a time, on the thread of who asks or on a timer's. Compares one listing of the node with the pinset of the
  * partitions held here; an audit that cannot be made whole concludes nothing. Thread-safe.
+ *
+ * <p>Where the {@link Fingerprint} of the listing is that of the pinset, no row is read. Some minutes after the start, while
+ * the pinset's is not known yet, all of them are.
  */
 public final class Auditor implements AutoCloseable {
     /** Cids that a report names at most, of each kind. */
@@ -109,6 +116,9 @@ public final class Auditor implements AutoCloseable {
         try {
             Map<Integer, Integer> open = openPartitions();
             beforeListing.run();
+            if (pinset.fingerprints().keySet().containsAll(open.keySet())) {
+                return compareByFingerprint(run, open, strays);
+            }
             try (Snapshot snapshot = list(run.call())) {
                 return compare(cause, snapshot, open, strays);
             }
@@ -157,22 +167,76 @@ public final class Auditor implements AutoCloseable {
         try {
             return Snapshot.take(node, call, clock, directory.next());
         } catch (IpfsException e) {
-            throw new AuditException(
-                    Kind.NODE,
-                    "the listing of the IPFS node broke off, so nothing is concluded: " + e.getMessage()
-                            + "; see that the node runs, and ask again",
-                    e);
+            throw brokeOff(e);
         } catch (IOException e) {
             throw new AuditException(Kind.INTERNAL, e.getMessage(), e);
         }
     }
 
+    private AuditReport compareByFingerprint(Run run, Map<Integer, Integer> open, Strays strays) throws AuditException {
+        try (Listing listing = Listing.take(node, run.call(), clock, directory.next(), pinset, open.keySet())) {
+            Map<Integer, Fingerprint> wanted = pinset.fingerprints();
+            if (!wanted.keySet().containsAll(open.keySet())) {
+                throw moved(open);
+            }
+            Map<Integer, BitSet> buckets = listing.differing(wanted);
+            // Behind the reading of the fingerprints: one that was given back meanwhile is not kept up to date.
+            Map<Integer, Integer> now = pinset.openPartitions();
+            if (!now.entrySet().containsAll(open.entrySet())) {
+                throw moved(open);
+            }
+            try (Snapshot snapshot = Snapshot.of(listing, buckets, directory.next())) {
+                return compare(run.cause(), snapshot, open, buckets, wanted, strays);
+            }
+        } catch (IpfsException e) {
+            throw brokeOff(e);
+        } catch (IOException e) {
+            throw new AuditException(Kind.INTERNAL, e.getMessage(), e);
+        }
+    }
+
+    private static AuditException moved(Map<Integer, Integer> open) {
+        return new AuditException(
+                Kind.NOT_READY,
+                "of the partitions " + open.keySet() + " one has moved while the node was listed; ask again",
+                null);
+    }
+
+    private static AuditException brokeOff(IpfsException e) {
+        return new AuditException(
+                Kind.NODE,
+                "the listing of the IPFS node broke off, so nothing is concluded: " + e.getMessage()
+                        + "; see that the node runs, and ask again",
+                e);
+    }
+
     private AuditReport compare(String cause, Snapshot snapshot, Map<Integer, Integer> open, Strays strays)
             throws AuditException {
+        Map<Integer, BitSet> all = new HashMap<>();
+        open.keySet().forEach(partition -> all.put(partition, CidBucket.all()));
+        return compare(cause, snapshot, open, all, Map.of(), strays);
+    }
+
+    /**
+     * Compares what is in those buckets.
+     *
+     * @param fingerprints that vouch for the rest; none if there is no rest
+     */
+    private AuditReport compare(
+            String cause,
+            Snapshot snapshot,
+            Map<Integer, Integer> open,
+            Map<Integer, BitSet> buckets,
+            Map<Integer, Fingerprint> fingerprints,
+            Strays strays)
+            throws AuditException {
         boolean fix = strays.fix() && !settings.unpinDisabled();
-        Comparison found = new Comparison(snapshot, pinset, open.keySet(), corrections, fix);
+        Comparison found = new Comparison(snapshot, pinset, buckets, corrections, fix);
         try {
             found.run();
+            if (!fingerprints.isEmpty()) {
+                found.countAll(open.keySet().stream().map(fingerprints::get).toList());
+            }
             boolean refused = !strays.force()
                     && (found.wanted == 0 || 2 * found.strays > snapshot.recursive() + snapshot.direct());
             boolean remove = fix && !refused && found.strays > 0;
@@ -224,10 +288,11 @@ public final class Auditor implements AutoCloseable {
                 snapshot.direct(),
                 snapshot.unreadable(),
                 found.wanted,
+                found.compared,
                 found.missing,
                 found.strays,
                 found.remote,
-                found.skipped,
+                found.unfinished + found.changed,
                 action,
                 found.missingCids,
                 found.strayCids);
@@ -240,6 +305,7 @@ public final class Auditor implements AutoCloseable {
                 .addKeyValue("direct", report.direct())
                 .addKeyValue("unreadable", report.unreadable())
                 .addKeyValue("pinset", report.pinset())
+                .addKeyValue("compared", report.compared())
                 .addKeyValue("missing", report.missing())
                 .addKeyValue("strays", report.strays())
                 .addKeyValue("skipped", report.skipped())

@@ -3,45 +3,58 @@ package io.pintracker.audit;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.topology.Fingerprint;
 import io.pintracker.topology.PinFact;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Walks a snapshot and the pinset side by side, both sorted by Cid: some hundred rows of each partition and one of the
- * snapshot are in memory. For one walk of one thread; another one reads ahead of it.
+ * Walks a snapshot and the pinset side by side, both sorted by Cid, as far as fingerprints do not vouch for them: some
+ * hundred rows of each partition and one of the snapshot are in memory. For one walk of one thread; another one reads ahead
+ * of it.
  */
 final class Comparison {
     private final Snapshot snapshot;
     private final Pinset pinset;
-    private final Set<Integer> partitions;
+    private final Map<Integer, BitSet> buckets;
     private final Corrections corrections;
     private final boolean noteStrays;
     private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing((Head head) -> head.fact.cid()));
 
+    long compared;
     long wanted;
+    long unfinished;
+    long changed;
     long missing;
     long strays;
     long remote;
-    long skipped;
     final List<Cid> missingCids = new ArrayList<>();
     final List<Cid> strayCids = new ArrayList<>();
 
     /** The next row of a partition. */
     private record Head(PinFact fact, Iterator<PinFact> rest) {}
 
-    /** @param noteStrays whether strays are noted in the snapshot, to be removed */
-    Comparison(Snapshot snapshot, Pinset pinset, Set<Integer> partitions, Corrections corrections, boolean noteStrays) {
+    /**
+     * @param buckets that are compared, by partition
+     * @param noteStrays whether strays are noted in the snapshot, to be removed
+     */
+    Comparison(
+            Snapshot snapshot,
+            Pinset pinset,
+            Map<Integer, BitSet> buckets,
+            Corrections corrections,
+            boolean noteStrays) {
         this.snapshot = snapshot;
         this.pinset = pinset;
-        this.partitions = partitions;
+        this.buckets = buckets;
         this.corrections = corrections;
         this.noteStrays = noteStrays;
     }
@@ -53,12 +66,18 @@ final class Comparison {
             return thread;
         });
         try {
-            merge(partitions.stream()
-                    .map(partition -> new ReadAhead<>(pinset.facts(partition), reader))
+            merge(buckets.entrySet().stream()
+                    .map(of -> new ReadAhead<>(pinset.facts(of.getKey(), of.getValue()), reader))
                     .toList());
         } finally {
             reader.shutdownNow();
         }
+    }
+
+    /** Counts what is wanted and worked on in all buckets, also in those that were not compared. */
+    void countAll(List<Fingerprint> all) {
+        wanted = all.stream().mapToLong(Fingerprint::wanted).sum();
+        unfinished = all.stream().mapToLong(Fingerprint::unfinished).sum();
     }
 
     private void merge(List<? extends Iterator<PinFact>> rows) throws IOException {
@@ -88,12 +107,13 @@ final class Comparison {
     }
 
     private void unknown(Cid cid) throws IOException {
-        if (partitions.contains(pinset.partitionOf(cid))) {
+        if (buckets.containsKey(pinset.partitionOf(cid))) {
             stray(cid);
         }
     }
 
     private void judge(PinFact fact, boolean recursive, boolean direct) throws IOException {
+        compared++;
         boolean here = fact.mode() != null;
         wanted += here ? 1 : 0;
         boolean right = here
@@ -102,8 +122,10 @@ final class Comparison {
         if (fact.settled() && right) {
             return;
         }
-        if (!fact.settled() || !fact.since().isBefore(snapshot.began())) {
-            skipped++;
+        if (!fact.settled()) {
+            unfinished++;
+        } else if (!fact.since().isBefore(snapshot.began())) {
+            changed++;
         } else if (here) {
             missing(fact);
         } else {

@@ -1,7 +1,10 @@
 package io.pintracker.audit;
 
 import io.pintracker.model.Cid;
+import io.pintracker.topology.CidBucket;
+import io.pintracker.topology.Fingerprint;
 import io.pintracker.topology.PinFact;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -11,11 +14,17 @@ public interface Pinset {
     Map<Integer, Integer> openPartitions();
 
     /**
-     * The Cids of a partition, sorted.
+     * What the node is to hold of the partitions held here, kept up to date; of one that was assigned some minutes ago it
+     * may not be known yet, and is missing.
+     */
+    Map<Integer, Fingerprint> fingerprints();
+
+    /**
+     * The Cids of a partition that are in one of these {@link CidBucket}s, sorted.
      *
      * @throws RuntimeException also from the iterator, if the partition moves
      */
-    Iterator<PinFact> facts(int partition);
+    Iterator<PinFact> facts(int partition, BitSet buckets);
 
     /** The partition of a Cid. */
     int partitionOf(Cid cid);

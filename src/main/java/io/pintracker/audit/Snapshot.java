@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.RocksDBException;
@@ -55,6 +57,33 @@ final class Snapshot implements AutoCloseable {
         } catch (IpfsException | RuntimeException e) {
             snapshot.close();
             throw e;
+        }
+    }
+
+    /**
+     * What was listed in those buckets, by partition; counts are those of the whole listing.
+     *
+     * @param directory as of {@link #take}
+     * @throws IOException if the disk fails
+     */
+    static Snapshot of(Listing listing, Map<Integer, BitSet> buckets, Path directory) throws IOException {
+        Snapshot snapshot = new Snapshot(SortedFile.create(directory), listing.began());
+        boolean whole = false;
+        try {
+            listing.<RocksDBException>forEach(
+                    buckets, (cid, mode) -> snapshot.file.add(cid.bytes(), SortedFile.tag(mode)));
+            snapshot.file.finish();
+            snapshot.recursive = listing.recursive();
+            snapshot.direct = listing.direct();
+            snapshot.unreadable = listing.unreadable();
+            whole = true;
+            return snapshot;
+        } catch (RocksDBException e) {
+            throw SortedFile.failure(e);
+        } finally {
+            if (!whole) {
+                snapshot.close();
+            }
         }
     }
 

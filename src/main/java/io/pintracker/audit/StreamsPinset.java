@@ -1,8 +1,10 @@
 package io.pintracker.audit;
 
 import io.pintracker.model.Cid;
+import io.pintracker.topology.Fingerprint;
 import io.pintracker.topology.PinFact;
 import io.pintracker.topology.TrackerStreams;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -18,8 +20,13 @@ public record StreamsPinset(TrackerStreams streams, String self) implements Pins
     }
 
     @Override
-    public Iterator<PinFact> facts(int partition) {
-        return streams.pins().facts(partition, self);
+    public Map<Integer, Fingerprint> fingerprints() {
+        return streams.fingerprints();
+    }
+
+    @Override
+    public Iterator<PinFact> facts(int partition, BitSet buckets) {
+        return streams.pins().facts(partition, buckets, self);
     }
 
     @Override

@@ -73,6 +73,9 @@ final class AuditCommand implements Callable<Integer> {
         cids(report.path("missing_cids"), out);
         out.printf("strays   %,d%s%n", count(report, "strays"), strays(report));
         cids(report.path("stray_cids"), out);
+        out.printf(
+                "compared %,d one by one; the fingerprints of the others are as they should be%n",
+                count(report, "compared"));
         out.printf("skipped  %,d: worked on, or changed since the listing began%n", count(report, "skipped"));
         if (count(report, "unreadable") > 0) {
             out.printf("unread   %,d: listed under what is no CID here; never touched%n", count(report, "unreadable"));

@@ -59,6 +59,11 @@ public record PinState(
                 standing.nextAttemptAt());
     }
 
+    /** Whether the node of {@code peer} is to hold it. */
+    public boolean isFor(String peer) {
+        return wanted && purpose(peer) == OperationType.PIN;
+    }
+
     /** What would bring the node to what is wanted. */
     OperationType purpose(String peer) {
         if (!wanted) {

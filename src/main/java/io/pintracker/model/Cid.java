@@ -26,6 +26,9 @@ public final class Cid implements Comparable<Cid> {
     private static final int MIN_DIGEST = 20;
     private static final int MAX_DIGEST = 128;
 
+    /** Version, codec, hash function, length of the digest. */
+    private static final int V1_VARINTS = 4;
+
     private final byte[] bytes;
 
     /** Made when it is first asked for, if the Cid was not read from it: what is only compared needs none. */
@@ -85,6 +88,18 @@ public final class Cid implements Comparable<Cid> {
     /** The binary form, as a copy. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Where the digest begins within {@link #bytes()}: Cids that agree up to there are of one version, codec and hash function. */
+    public int digestOffset() {
+        if (isV0(bytes)) {
+            return V0_BYTES - SHA2_256_BYTES;
+        }
+        int at = 0;
+        for (int varints = V1_VARINTS; varints > 0; at++) {
+            varints -= bytes[at] >= 0 ? 1 : 0;
+        }
+        return at;
     }
 
     private static boolean isV0(String text) {

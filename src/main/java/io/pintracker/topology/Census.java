@@ -11,13 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows at any time how many Cids of one task have which status, without walking them. The counts are written in the
- * transaction of what they count, so a crash cannot part the two; under at-least-once it can, until the walk has mended
- * them. Confined to the task's thread.
+ * Knows at any time how many Cids of one task have which status, and the {@link Fingerprint} of what the node is to hold,
+ * without walking them. The counts are written in the transaction of what they count, so a crash cannot part the two; under
+ * at-least-once it can, until the walk has mended them. The fingerprint is not written, so a new task has none until its
+ * first walk is done. Confined to the task's thread.
  *
- * <p>A walk in slices goes over all rows again and again, slowly, and mends counts that are wrong; it also makes them where
- * there are none. A change behind the walk is added to what it has counted, one before it is still to be met: so the sum
- * is exact at the walk's end, though rows changed all the time.
+ * <p>A walk in slices goes over all rows again and again, slowly, and mends what is wrong; it also makes what is not there.
+ * A change behind the walk is added to what it has found, one before it is still to be met: so the sum is exact at the
+ * walk's end, though rows changed all the time.
  */
 final class Census {
     private static final Logger LOG = LoggerFactory.getLogger(Census.class);
@@ -25,12 +26,17 @@ final class Census {
     private final KeyValueStore<Bytes, byte[]> pins;
     private final CountStore store;
     private final int slice;
+    private final String self;
 
     /** Null until they are known. */
     private Counts counts;
 
+    /** Null until it is known. */
+    private Fingerprint fingerprint;
+
     private boolean unwritten;
     private Counts walked = new Counts();
+    private Fingerprint walkedPrint = new Fingerprint();
     private Bytes next = Bytes.wrap(new byte[0]);
     private long mended;
 
@@ -38,16 +44,25 @@ final class Census {
      * Reads one row, and nothing else.
      *
      * @param slice rows that one step of the walk reads
+     * @param self whose allocations make a pin ours
      */
-    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, int slice) {
+    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, int slice, String self) {
         this.pins = pins;
         this.store = store;
         this.slice = slice;
+        this.self = self;
         counts = store.get();
     }
 
     /** A Cid's state was changed; null where there is none. */
     void changed(Cid cid, PinState before, PinState after) {
+        boolean isWalked = Bytes.wrap(cid.bytes()).compareTo(next) < 0;
+        if (fingerprint != null) {
+            fingerprint.move(cid, before, after, self);
+        }
+        if (isWalked) {
+            walkedPrint.move(cid, before, after, self);
+        }
         List<String> left = Counts.names(before);
         List<String> entered = Counts.names(after);
         if (left.equals(entered)) {
@@ -57,7 +72,7 @@ final class Census {
             counts.move(left, entered);
             unwritten = true;
         }
-        if (Bytes.wrap(cid.bytes()).compareTo(next) < 0) {
+        if (isWalked) {
             walked.move(left, entered);
         }
     }
@@ -76,7 +91,9 @@ final class Census {
             for (int i = 0; i < slice && rows.hasNext(); i++) {
                 KeyValue<Bytes, byte[]> row = rows.next();
                 Cid cid = Cid.ofBytes(row.key.get());
-                walked.move(null, PinRowCodec.decode(cid, row.value).state());
+                PinState state = PinRowCodec.decode(cid, row.value).state();
+                walked.move(null, state);
+                walkedPrint.move(cid, null, state, self);
             }
             if (rows.hasNext()) {
                 next = rows.peekNextKey();
@@ -87,6 +104,12 @@ final class Census {
     }
 
     private void arrive() {
+        arriveWithCounts();
+        arriveWithPrint();
+        next = Bytes.wrap(new byte[0]);
+    }
+
+    private void arriveWithCounts() {
         if (!walked.equals(counts)) {
             if (counts != null) {
                 mended++;
@@ -101,7 +124,30 @@ final class Census {
             counts = walked;
         }
         walked = new Counts();
-        next = Bytes.wrap(new byte[0]);
+    }
+
+    private void arriveWithPrint() {
+        if (fingerprint == null) {
+            fingerprint = walkedPrint;
+        } else if (!fingerprint.equals(walkedPrint)) {
+            mended++;
+            LOG.atWarn()
+                    .addKeyValue("kept", fingerprint)
+                    .addKeyValue("found", walkedPrint)
+                    .log("the fingerprint of the pinset was wrong and is mended");
+            fingerprint.become(walkedPrint);
+        }
+        walkedPrint = new Fingerprint();
+    }
+
+    /** Whether there is nothing that the walk has still to make. */
+    boolean isComplete() {
+        return counts != null && fingerprint != null;
+    }
+
+    /** Null while it is not known yet; the same object from then on, kept up to date. */
+    Fingerprint fingerprint() {
+        return fingerprint;
     }
 
     /** Null while they are not known yet. */

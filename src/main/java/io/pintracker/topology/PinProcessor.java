@@ -121,7 +121,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         census = new Census(
                 context.getStateStore(PinStore.NAME),
                 new CountStore(context.getStateStore(CountStore.NAME)),
-                CENSUS_SLICE);
+                CENSUS_SLICE,
+                dispatcher.identity().peer());
         state = new TaskState(
                 engine,
                 pins,
@@ -274,14 +275,14 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         state.announce();
         state.sweep(sweeps);
         boolean tidy = ++ticks % TIDY_EVERY == 0;
-        // Counts that are there are checked slowly; none at all are made quickly.
-        if (tidy || census.counts() == null) {
+        // What is there is checked slowly; what is not is made quickly.
+        if (tidy || !census.isComplete()) {
             census.walk();
         }
         if (tidy) {
             state.tidy();
             gates.report(context.taskId().partition(), gate.lag());
-            figures.report(context.taskId().partition(), figures());
+            figures.report(context.taskId().partition(), figures(), census.fingerprint());
         }
         census.write();
         commitSoon();

@@ -5,13 +5,11 @@ import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.TrackedPin;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
@@ -173,38 +171,15 @@ public final class PinView {
     }
 
     /**
-     * The rows of one partition held here, in the order of {@link Cid}, a page at a time.
+     * The rows of one partition held here, in the order of {@link Cid}, a page at a time. Between buckets that are asked
+     * for none is read.
      *
+     * @param buckets of {@link CidBucket}
      * @param self whose allocations make a pin ours
      * @throws UnavailableException from the iterator, if the store cannot be read any more
      */
-    public Iterator<PinFact> facts(int partition, String self) {
-        return new Iterator<>() {
-            private final Deque<KeyValue<Bytes, byte[]>> page = new ArrayDeque<>();
-            private Bytes next;
-            private boolean begun;
-
-            @Override
-            public boolean hasNext() {
-                if (page.isEmpty() && (!begun || next != null)) {
-                    List<KeyValue<Bytes, byte[]>> rows = new ArrayList<>(PAGE);
-                    next = read(partition, Copies.OWNED, next, rows);
-                    begun = true;
-                    page.addAll(rows);
-                }
-                return !page.isEmpty();
-            }
-
-            @Override
-            public PinFact next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                KeyValue<Bytes, byte[]> row = page.remove();
-                Cid cid = Cid.ofBytes(row.key.get());
-                return PinRowCodec.fact(cid, row.value, self);
-            }
-        };
+    public Iterator<PinFact> facts(int partition, BitSet buckets, String self) {
+        return new Facts(() -> store(partition, Copies.OWNED), buckets, self);
     }
 
     private boolean isWarm(int partition) {

@@ -229,6 +229,11 @@ public final class TrackerStreams implements AutoCloseable {
         return figures.all();
     }
 
+    /** What the node is to hold of each partition held here, kept up to date; of some it is not known yet. */
+    public Map<Integer, Fingerprint> fingerprints() {
+        return figures.fingerprints();
+    }
+
     /** Changelog records still to be read back before the tasks that were assigned can run. */
     public long restoreLag() {
         return restore.records();

@@ -2,6 +2,7 @@ package io.pintracker.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsException;
@@ -15,7 +16,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,13 +28,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Both ways: while the fingerprints of the pinset are not known, and with them. */
 @Timeout(120)
+@ParameterizedClass(name = "by fingerprint: {0}")
+@ValueSource(booleans = {false, true})
 class AuditorTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final Instant BEFORE = NOW.minusSeconds(1);
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final Auditor.Strays FIX = new Auditor.Strays(true, false);
+
+    @Parameter
+    boolean byFingerprint;
 
     @TempDir
     Path directory;
@@ -41,6 +55,7 @@ class AuditorTest {
 
     @BeforeEach
     void start() {
+        pinset.fingerprinted = byFingerprint;
         auditor = auditor(false);
     }
 
@@ -79,6 +94,7 @@ class AuditorTest {
         AuditReport report = auditor.run("request", FIX);
 
         assertThat(report.pinset()).isEqualTo(100);
+        assertThat(report.compared()).isEqualTo(byFingerprint ? 0 : 100);
         assertThat(report.missing() + report.strays() + report.skipped()).isZero();
         assertThat(report.strayAction()).isEqualTo(AuditReport.StrayAction.NONE);
         assertThat(report.partitions()).containsExactly(0, 1);
@@ -142,6 +158,89 @@ class AuditorTest {
         assertThat(pinset.corrections)
                 .containsExactlyInAnyOrder(
                         "flush", "stray " + cid(10), "stray " + cid(12), "stray " + cid(14), "flush");
+    }
+
+    /** A row that is not like the others costs its bucket, and nothing else. */
+    @Test
+    void onlyBucketsThatDifferAreCompared() throws Exception {
+        int pins = 50_000;
+        IntStream.range(0, pins).forEach(i -> pinned(i, PinMode.RECURSIVE));
+        node.recursive = IntStream.rangeClosed(3, pins).mapToObj(AuditorTest::cid);
+
+        AuditReport report = auditor.run("request", FIX);
+
+        assertThat(report.missingCids()).containsExactlyInAnyOrder(cid(0), cid(1), cid(2));
+        assertThat(report.strayCids()).containsExactly(cid(pins));
+        assertThat(report.pinset()).isEqualTo(pins);
+        assertThat(report.recursive()).isEqualTo(pins - 2);
+        if (byFingerprint) {
+            assertThat(report.compared()).isBetween(3L, 100L);
+        } else {
+            assertThat(report.compared()).isEqualTo(pins);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void findsWhatAComparisonOfAllFinds(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Cid> recursive = new ArrayList<>();
+        List<Cid> direct = new ArrayList<>();
+        List<String> expected = new ArrayList<>(List.of("flush"));
+        int skipped = 0;
+        for (int i = 0; i < 3_000; i++) {
+            boolean odd = random.nextInt(20) == 0;
+            PinMode wanted = odd && random.nextInt(3) == 0
+                    ? null
+                    : List.of(PinMode.RECURSIVE, PinMode.DIRECT).get(random.nextInt(2));
+            PinMode held = odd
+                    ? random.nextInt(3) == 0 ? null : random.nextBoolean() ? PinMode.RECURSIVE : PinMode.DIRECT
+                    : wanted;
+            boolean settled = random.nextInt(30) != 0;
+            Instant since = random.nextInt(30) == 0 ? NOW : BEFORE;
+            boolean known = !odd || random.nextInt(4) != 0;
+            if (known) {
+                TrackerStatus status = wanted == null ? TrackerStatus.UNPINNED : TrackerStatus.PINNED;
+                pinset.row(cid(i), wanted, status, settled, since);
+            }
+            if (held != null) {
+                (held == PinMode.DIRECT ? direct : recursive).add(cid(i));
+            }
+            boolean right = known && settled && wanted == held;
+            boolean judged = settled && since.equals(BEFORE);
+            if (!known && held != null) {
+                expected.add("stray " + cid(i));
+            } else if (known && !right && !judged) {
+                skipped++;
+            } else if (known && !right) {
+                expected.add(wanted == null ? "stray " + cid(i) : "missing " + cid(i) + " 7");
+            }
+        }
+        node.recursive = recursive.stream();
+        node.direct = direct.stream();
+
+        AuditReport report = auditor.run("request", FIX);
+
+        assertThat(pinset.corrections).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(report.skipped()).isEqualTo(skipped);
+        assertThat(report.recursive()).isEqualTo(recursive.size());
+        assertThat(report.direct()).isEqualTo(direct.size());
+    }
+
+    @Test
+    void aPartitionThatMovesWhileTheNodeIsListedIsNotJudged() throws Exception {
+        assumeTrue(byFingerprint, "without fingerprints the store itself says so when it is read");
+        pinned(1, PinMode.RECURSIVE);
+        node.then = visitor -> pinset.open = Map.of(0, 1, 1, 2);
+        assertThatThrownBy(() -> auditor.run("request", FIX))
+                .isInstanceOfSatisfying(
+                        AuditException.class, e -> assertThat(e.kind()).isEqualTo(AuditException.Kind.NOT_READY));
+
+        pinset.open = Map.of(0, 1, 1, 2);
+        node.then = visitor -> pinset.open = Map.of(0, 1);
+        assertThatThrownBy(() -> auditor.run("request", FIX)).isInstanceOf(AuditException.class);
+        assertThat(pinset.corrections).isEmpty();
+        assertThat(directory.resolve("listings")).isEmptyDirectory();
     }
 
     @Test

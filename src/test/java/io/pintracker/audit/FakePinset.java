@@ -3,9 +3,14 @@ package io.pintracker.audit;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.topology.CidBucket;
+import io.pintracker.topology.Fingerprint;
+import io.pintracker.topology.Fingerprints;
 import io.pintracker.topology.PinFact;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,7 @@ import java.util.TreeMap;
 final class FakePinset implements Pinset, Corrections {
     final Map<Cid, PinFact> rows = new TreeMap<>();
     final List<String> corrections = new ArrayList<>();
+    boolean fingerprinted;
     Map<Integer, Integer> open = Map.of(0, 1, 1, 1);
 
     void row(Cid cid, PinMode mode, TrackerStatus status, boolean settled, Instant since) {
@@ -27,9 +33,24 @@ final class FakePinset implements Pinset, Corrections {
     }
 
     @Override
-    public Iterator<PinFact> facts(int partition) {
+    public Map<Integer, Fingerprint> fingerprints() {
+        Map<Integer, Fingerprint> known = new HashMap<>();
+        if (fingerprinted) {
+            open.keySet().forEach(partition -> known.put(partition, Fingerprints.of(in(partition))));
+        }
+        return known;
+    }
+
+    private List<PinFact> in(int partition) {
         return rows.values().stream()
                 .filter(fact -> partitionOf(fact.cid()) == partition)
+                .toList();
+    }
+
+    @Override
+    public Iterator<PinFact> facts(int partition, BitSet buckets) {
+        return in(partition).stream()
+                .filter(fact -> buckets.get(CidBucket.of(fact.cid())))
                 .iterator();
     }
 

@@ -107,6 +107,34 @@ class AuditIT {
     }
 
     @Test
+    void onceFingerprintsAreKnownRowsAreReadOnlyWhereSomethingIsWrong() {
+        eventually()
+                .until(() -> tracker.rest().audit(false, false).path("compared").asInt() == 0);
+        Cid lost = Intents.cid(3);
+        node.drop(lost);
+        node.hold(STRAY, PinMode.RECURSIVE);
+
+        JsonNode report = tracker.rest().audit(false, false);
+
+        assertThat(report.path("missing_cids")).extracting(JsonNode::asText).containsExactly(lost.toString());
+        assertThat(report.path("stray_cids")).extracting(JsonNode::asText).containsExactly(STRAY.toString());
+        assertThat(report.path("pinset").asInt()).isEqualTo(PINS);
+        assertThat(report.path("compared").asInt()).isPositive();
+        eventually().untilAsserted(() -> assertThat(node.mode(lost)).contains(PinMode.RECURSIVE));
+        eventually()
+                .until(() -> tracker.rest()
+                        .audit(true, false)
+                        .path("stray_action")
+                        .asText()
+                        .equals("queued"));
+        eventually().untilAsserted(() -> {
+            assertThat(node.mode(STRAY)).isEmpty();
+            assertThat(tracker.rest().audit(false, false).path("compared").asInt())
+                    .isZero();
+        });
+    }
+
+    @Test
     void straysAreLeftUnlessTheyAreToGo() {
         node.hold(STRAY, PinMode.RECURSIVE);
 

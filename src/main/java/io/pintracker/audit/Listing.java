@@ -1,0 +1,230 @@
+package io.pintracker.audit;
+
+import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsClient;
+import io.pintracker.ipfs.IpfsException;
+import io.pintracker.model.Cid;
+import io.pintracker.model.PinMode;
+import io.pintracker.topology.CidBucket;
+import io.pintracker.topology.Fingerprint;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What the node lists, in the order in which it does: the fingerprint of each partition, and a file to read again what these
+ * do not vouch for. Fingerprints are made and the file is written beside the reading of the node's answer, a batch behind
+ * it; nothing else is in memory. For one thread.
+ */
+final class Listing implements AutoCloseable {
+    private static final int BATCH = 1_000;
+    private static final int END = -1;
+
+    private final Path file;
+    private final Pinset pinset;
+    private final Instant began;
+    private final Map<Integer, Fingerprint> fingerprints = new HashMap<>();
+    private long recursive;
+    private long direct;
+    private long unreadable;
+
+    /** Hears what was listed. */
+    @FunctionalInterface
+    interface Visitor<E extends Exception> {
+        void pin(Cid cid, PinMode mode) throws E;
+    }
+
+    private Listing(Path file, Pinset pinset, Set<Integer> partitions, Instant began) {
+        this.file = file;
+        this.pinset = pinset;
+        this.began = began;
+        partitions.forEach(partition -> fingerprints.put(partition, new Fingerprint()));
+    }
+
+    /**
+     * Lists the node. A listing that breaks off leaves nothing behind, and is never a shorter one.
+     *
+     * @param file which is made and, in the end, removed
+     * @param partitions of which fingerprints are made
+     * @throws IOException if the disk fails
+     */
+    static Listing take(IpfsClient node, Call call, Clock clock, Path file, Pinset pinset, Set<Integer> partitions)
+            throws IpfsException, IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Listing listing = new Listing(file, pinset, partitions, clock.instant());
+        boolean whole = false;
+        try (Intake intake = listing.new Intake()) {
+            listing.recursive = node.list(PinMode.RECURSIVE, call, intake.of(PinMode.RECURSIVE));
+            listing.direct = node.list(PinMode.DIRECT, call, intake.of(PinMode.DIRECT));
+            intake.finish();
+            whole = true;
+            return listing;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            if (!whole) {
+                listing.close();
+            }
+        }
+    }
+
+    /** Takes what is listed to the thread beside. */
+    private final class Intake implements AutoCloseable {
+        private final DataOutputStream out;
+        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, "audit-listing");
+            made.setDaemon(true);
+            return made;
+        });
+        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        private List<Cid> batch = new ArrayList<>(BATCH);
+        private PinMode mode = PinMode.RECURSIVE;
+
+        Intake() throws IOException {
+            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+        }
+
+        IpfsClient.PinVisitor of(PinMode of) {
+            hand();
+            mode = of;
+            return new IpfsClient.PinVisitor() {
+                @Override
+                public void pin(Cid cid) {
+                    batch.add(cid);
+                    if (batch.size() == BATCH) {
+                        hand();
+                    }
+                }
+
+                @Override
+                public boolean skips(String text) {
+                    unreadable++;
+                    return true;
+                }
+            };
+        }
+
+        private void hand() {
+            await();
+            List<Cid> full = batch;
+            PinMode as = mode;
+            last = CompletableFuture.runAsync(() -> full.forEach(cid -> take(cid, as)), thread);
+            batch = new ArrayList<>(BATCH);
+        }
+
+        private void await() {
+            try {
+                last.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
+        private void take(Cid cid, PinMode as) {
+            Fingerprint fingerprint = fingerprints.get(pinset.partitionOf(cid));
+            if (fingerprint == null) {
+                return;
+            }
+            fingerprint.listed(cid, as);
+            try {
+                byte[] bytes = cid.bytes();
+                out.writeByte(SortedFile.tag(as));
+                out.writeByte(bytes.length);
+                out.write(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(new IOException(
+                        "the listing of the node cannot be kept below state_dir: " + e.getMessage(), e));
+            }
+        }
+
+        void finish() throws IOException {
+            hand();
+            await();
+            out.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            thread.shutdown();
+            out.close();
+        }
+    }
+
+    /** In which buckets of each partition other pins are listed than are wanted; partitions without any are missing. */
+    Map<Integer, BitSet> differing(Map<Integer, Fingerprint> wanted) {
+        Map<Integer, BitSet> all = new HashMap<>();
+        fingerprints.forEach((partition, listed) -> {
+            BitSet differing = listed.differing(wanted.get(partition));
+            if (!differing.isEmpty()) {
+                all.put(partition, differing);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * Shows what is listed in those buckets, by partition.
+     *
+     * @throws IOException if the disk fails
+     */
+    <E extends Exception> void forEach(Map<Integer, BitSet> buckets, Visitor<E> visitor) throws IOException, E {
+        BitSet any = new BitSet(CidBucket.COUNT);
+        buckets.values().forEach(any::or);
+        if (any.isEmpty()) {
+            return;
+        }
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            for (int tag = in.read(); tag != END; tag = in.read()) {
+                Cid cid = Cid.ofBytes(in.readNBytes(in.readUnsignedByte()));
+                int bucket = CidBucket.of(cid);
+                // The partition is the dearer question: its answer needs the text.
+                if (any.get(bucket)
+                        && buckets.getOrDefault(pinset.partitionOf(cid), new BitSet())
+                                .get(bucket)) {
+                    visitor.pin(cid, tag == SortedFile.tag(PinMode.DIRECT) ? PinMode.DIRECT : PinMode.RECURSIVE);
+                }
+            }
+        }
+    }
+
+    /** When it began; what has happened since may or may not be in it. */
+    Instant began() {
+        return began;
+    }
+
+    long recursive() {
+        return recursive;
+    }
+
+    long direct() {
+        return direct;
+    }
+
+    /** Pins under what is no Cid here. */
+    long unreadable() {
+        return unreadable;
+    }
+
+    /** Removes its file. */
+    @Override
+    public void close() {
+        SnapshotDirectory.remove(file);
+    }
+}
