@@ -30,7 +30,7 @@ record AuditPart(Trial trial, PreparedPins prepared, Findings findings) {
         Lines bytes = Lines.post(trial.node().listing());
         findings.add("the node's listing, bytes only", bytes.perSecond(), "lines/s");
         // Once to warm up: the tracker, too, has listed the node when it started.
-        var cold = read();
+        var unusedAsCold = read();
         double read = read();
         findings.add("the node's listing, read as CIDs by the client", read, "lines/s");
         URI http = trial.tracker().http();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,7 @@ public final class Auditor implements AutoCloseable {
         this.corrections = corrections;
         this.clock = clock;
         directory = new SnapshotDirectory(settings.directory());
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "audit-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        timer = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("audit-timer", true));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * Walks a snapshot and the pinset side by side, both sorted by Cid, as far as fingerprints do not vouch for them: some
@@ -60,11 +61,7 @@ final class Comparison {
     }
 
     void run() throws IOException {
-        ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "audit-reader");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("audit-reader", true));
         try {
             merge(buckets.entrySet().stream()
                     .map(of -> new ReadAhead<>(pinset.facts(of.getKey(), of.getValue()), reader))

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * What the node lists, in the order in which it does: the fingerprint of each partition, and a file to read again what these
@@ -88,11 +89,8 @@ final class Listing implements AutoCloseable {
     /** Takes what is listed to the thread beside. */
     private final class Intake implements AutoCloseable {
         private final DataOutputStream out;
-        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread made = new Thread(task, "audit-listing");
-            made.setDaemon(true);
-            return made;
-        });
+        private final ExecutorService thread =
+                Executors.newSingleThreadExecutor(new DefaultThreadFactory("audit-listing", true));
         private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
         private List<Cid> batch = new ArrayList<>(BATCH);
         private PinMode mode = PinMode.RECURSIVE;

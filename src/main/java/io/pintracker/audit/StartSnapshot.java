@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +64,7 @@ public final class StartSnapshot implements AutoCloseable {
         this.pinset = pinset;
         this.unpinDisabled = unpinDisabled;
         this.shortTime = shortTime;
-        thread = new ScheduledThreadPoolExecutor(2, task -> {
-            Thread made = new Thread(task, "start-snapshot");
-            made.setDaemon(true);
-            return made;
-        });
+        thread = new ScheduledThreadPoolExecutor(2, new DefaultThreadFactory("start-snapshot", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         auditor.beforeListing(() -> known = null);
     }

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpStatus;
@@ -88,11 +89,8 @@ final class EventFollower implements AutoCloseable {
      * @throws CliException if the tracker is not there at first, or refuses
      */
     End follow(Duration limit, Predicate<PinInfo> more) throws InterruptedException {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "watch-timeout");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("watch-timeout", true));
         try {
             if (!limit.isZero()) {
                 var unused = timer.schedule(() -> stop(End.TIMED_OUT), limit.toNanos(), TimeUnit.NANOSECONDS);

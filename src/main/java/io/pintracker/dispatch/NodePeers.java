@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +20,8 @@ final class NodePeers implements AutoCloseable {
 
     private final IpfsClient client;
     private final List<String> peers;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread connector = new Thread(task, "ipfs-peers");
-        connector.setDaemon(true);
-        return connector;
-    });
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(new DefaultThreadFactory("ipfs-peers", true));
     private volatile Call running = new Call();
     private volatile boolean closed;
 

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +37,8 @@ final class StatusPublisher implements AutoCloseable {
     record Outgoing(PinInfo info, boolean last, Runnable then) {}
 
     private final Log log;
-    private final ExecutorService flusher = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "status-publisher");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService flusher =
+            Executors.newSingleThreadExecutor(new DefaultThreadFactory("status-publisher", true));
     private final AtomicLong lost = new AtomicLong();
 
     StatusPublisher(Log log) {

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /** Runs things later: one thread keeps the time of all calls, the server's threads do the work. Thread-safe. */
 final class Timers implements AutoCloseable {
@@ -14,11 +15,7 @@ final class Timers implements AutoCloseable {
 
     Timers(Executor workers) {
         this.workers = workers;
-        this.scheduler = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "ipfs-node-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.scheduler = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("ipfs-node-timer", true));
         scheduler.setRemoveOnCancelPolicy(true);
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * Ends requests that keep us waiting: one thread for all. Restarting a limit is a write of one field; the thread looks
@@ -20,11 +21,7 @@ final class Watchdog implements AutoCloseable {
         this.nanoTime = nanoTime;
         timer = new ScheduledThreadPoolExecutor(
                 1,
-                task -> {
-                    Thread thread = new Thread(task, "ipfs-watchdog");
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new DefaultThreadFactory("ipfs-watchdog", true),
                 // Closed: every request is being aborted anyway.
                 new ThreadPoolExecutor.DiscardPolicy());
         // Else the limits of hours of what ended long ago would pile up.

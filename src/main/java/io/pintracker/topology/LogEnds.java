@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -55,11 +56,7 @@ final class LogEnds implements AutoCloseable {
         this.consumers = consumers;
         this.admins = admins;
         this.group = group;
-        thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread made = new Thread(task, "log-ends");
-            made.setDaemon(true);
-            return made;
-        });
+        thread = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("log-ends", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
