@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** How soon a tracker acts and is seen to have acted: idle, and while it does half of what it can. */
 final class LatencyBench implements Bench.Benchmark {
     private static final int WARM_UP = Options.number("warmup", 150);
     private static final int SAMPLES = Options.number("samples", 1_000);
     private static final int DRAINED = Options.number("drained", 5_000);
+    private static final Duration SETTLE = Duration.ofSeconds(Options.number("settle", 120));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Of the stream of the half load; of their own, so that no sample meets one. */
@@ -36,8 +38,9 @@ final class LatencyBench implements Bench.Benchmark {
                 "intents by KafkaProducer.send (linger 0, acks all) in this process; the simulated node, which answers at"
                         + " once, in the same process; subscriber: of committed records; API: GET /pins/{cid} over and over"
                         + " until it says pinned; tracker `worker` in its own JVM, default settings; one at a time, pauses"
-                        + " of 80 to 180 ms; " + WARM_UP
-                        + " for warm-up; half load: pins and unpins at half the rate at"
+                        + " of 120 to 220 ms; " + WARM_UP
+                        + " for warm-up; half load, begun " + SETTLE.toSeconds()
+                        + " s before: pins and unpins at half the rate at"
                         + " which the same tracker took in and pinned " + DRAINED + " at once before",
                 "the broker's own round trip from send to poll, taken in turns with the samples",
                 rows,
@@ -51,6 +54,12 @@ final class LatencyBench implements Bench.Benchmark {
             measure(probe, guarantee, "idle");
             double half = drainRate(rig) / 2;
             try (Load load = new Load(rig, FIRST_LOAD_CID, LOAD_CIDS, half)) {
+                // What runs under load alone is compiled under load alone, which takes most of two cores for a minute
+                // or two.
+                long until = System.nanoTime() + SETTLE.toNanos();
+                while (System.nanoTime() < until) {
+                    LockSupport.parkNanos(until - System.nanoTime());
+                }
                 measure(probe, guarantee, Math.round(half) + " intents/s");
                 System.out.println(load.sent() + " intents of load sent");
             }

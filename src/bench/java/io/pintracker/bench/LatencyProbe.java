@@ -28,8 +28,8 @@ final class LatencyProbe implements AutoCloseable {
 
     private static final long SEED = 20_260_711;
 
-    /** Longer than the commit interval of 50 ms, and not in step with it. */
-    private static final int LEAST_PAUSE_MS = 80;
+    /** Longer than the commit interval of 100 ms, and not in step with it. */
+    private static final int LEAST_PAUSE_MS = 120;
 
     private static final int PAUSE_SPREAD_MS = 100;
 

@@ -71,7 +71,7 @@ final class LocalTracker implements AutoCloseable {
                 stateDir,
                 new Instance("127.0.0.1", 1),
                 true,
-                Duration.ofMillis(50),
+                Duration.ofMillis(100),
                 1,
                 0,
                 256L << 20,

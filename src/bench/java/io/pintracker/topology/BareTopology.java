@@ -84,7 +84,7 @@ public final class BareTopology {
                 Path.of(args[2]),
                 new Instance("127.0.0.1", 1),
                 args[3].equals("exactly_once_v2"),
-                Duration.ofMillis(50),
+                Duration.ofMillis(100),
                 1,
                 0,
                 256L << 20,

@@ -75,7 +75,7 @@ public final class CollapseRace implements AutoCloseable {
                 directory.resolve(name),
                 new Instance("127.0.0.1", 1),
                 true,
-                Duration.ofMillis(50),
+                Duration.ofMillis(100),
                 1,
                 0,
                 64L << 20,

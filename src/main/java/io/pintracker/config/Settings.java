@@ -129,7 +129,7 @@ final class Settings {
     static final Setting<Duration> COMMIT_INTERVAL = setting(
             "commit_interval",
             ValueTypes.duration(),
-            "50ms",
+            "100ms",
             "How often state is committed at least; sooner while a result waits for it. Shorter costs throughput");
     static final Setting<Integer> STREAM_THREADS = setting(
             "stream_threads",

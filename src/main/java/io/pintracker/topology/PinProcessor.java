@@ -44,6 +44,10 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
+
+    /** A commit for which it was too early is asked for that soon, also where no record follows. */
+    private static final Duration COMMIT_LOOK = Duration.ofMillis(20);
+
     private static final int CENSUS_SLICE = 200;
 
     private final TrackerTopics topics;
@@ -136,6 +140,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 clock,
                 incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+        context.schedule(COMMIT_LOOK, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon());
     }
 
     @Override
@@ -285,7 +290,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             figures.report(context.taskId().partition(), figures(), census.fingerprint());
         }
         census.write();
-        commitSoon();
     }
 
     private TaskFigures figures() {

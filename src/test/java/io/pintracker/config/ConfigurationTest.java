@@ -43,7 +43,7 @@ class ConfigurationTest {
         assertThat(c.audits()).isEqualTo(new AuditConfig(Duration.ofHours(24), false));
         assertThat(c.processing())
                 .isEqualTo(new ProcessingConfig(
-                        Guarantee.EXACTLY_ONCE_V2, Duration.ofMillis(50), 1, 0, 256L << 20, Duration.ofHours(1)));
+                        Guarantee.EXACTLY_ONCE_V2, Duration.ofMillis(100), 1, 0, 256L << 20, Duration.ofHours(1)));
         assertThat(c.ipfs())
                 .isEqualTo(new IpfsConfig(
                         URI.create("http://127.0.0.1:5001"),

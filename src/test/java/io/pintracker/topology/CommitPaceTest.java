@@ -17,7 +17,7 @@ class CommitPaceTest {
     void theFirstMayAskAndTheOthersWait() {
         CommitPace pace = new CommitPace(true, nanos::get);
         assertThat(pace.isDue()).isTrue();
-        nanos.addAndGet(Duration.ofMillis(20).toNanos() - 1);
+        nanos.addAndGet(Duration.ofMillis(40).toNanos() - 1);
         assertThat(pace.isDue()).isFalse();
         nanos.incrementAndGet();
         assertThat(pace.isDue()).isTrue();
