@@ -235,7 +235,10 @@ public final class Auditor implements AutoCloseable {
                 found.countAll(open.keySet().stream().map(fingerprints::get).toList());
             }
             boolean refused = !strays.force()
-                    && (found.wanted == 0 || 2 * found.strays > snapshot.recursive() + snapshot.direct());
+                    && (found.wanted == 0
+                            || 2 * found.strays
+                                    > snapshot.listed().recursive()
+                                            + snapshot.listed().direct());
             boolean remove = fix && !refused && found.strays > 0;
             if (remove) {
                 removeNoted(snapshot);
@@ -277,13 +280,13 @@ public final class Auditor implements AutoCloseable {
     private AuditReport report(
             String cause, Snapshot snapshot, Map<Integer, Integer> open, Comparison found, StrayAction action) {
         return new AuditReport(
-                snapshot.began(),
+                snapshot.listed().began(),
                 cause,
-                Duration.between(snapshot.began(), clock.instant()).toMillis(),
+                Duration.between(snapshot.listed().began(), clock.instant()).toMillis(),
                 List.copyOf(open.keySet().stream().sorted().toList()),
-                snapshot.recursive(),
-                snapshot.direct(),
-                snapshot.unreadable(),
+                snapshot.listed().recursive(),
+                snapshot.listed().direct(),
+                snapshot.listed().unreadable(),
                 found.wanted,
                 found.compared,
                 found.missing,

@@ -121,7 +121,7 @@ final class Comparison {
         }
         if (!fact.settled()) {
             unfinished++;
-        } else if (!fact.since().isBefore(snapshot.began())) {
+        } else if (!fact.since().isBefore(snapshot.listed().began())) {
             changed++;
         } else if (here) {
             missing(fact);

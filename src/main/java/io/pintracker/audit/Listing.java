@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -40,11 +39,8 @@ final class Listing implements AutoCloseable {
 
     private final Path file;
     private final Pinset pinset;
-    private final Instant began;
     private final Map<Integer, Fingerprint> fingerprints = new HashMap<>();
-    private long recursive;
-    private long direct;
-    private long unreadable;
+    private Listed listed;
 
     /** Hears what was listed. */
     @FunctionalInterface
@@ -52,10 +48,9 @@ final class Listing implements AutoCloseable {
         void pin(Cid cid, PinMode mode) throws E;
     }
 
-    private Listing(Path file, Pinset pinset, Set<Integer> partitions, Instant began) {
+    private Listing(Path file, Pinset pinset, Set<Integer> partitions) {
         this.file = file;
         this.pinset = pinset;
-        this.began = began;
         partitions.forEach(partition -> fingerprints.put(partition, new Fingerprint()));
     }
 
@@ -69,11 +64,10 @@ final class Listing implements AutoCloseable {
     static Listing take(IpfsClient node, Call call, Clock clock, Path file, Pinset pinset, Set<Integer> partitions)
             throws IpfsException, IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Listing listing = new Listing(file, pinset, partitions, clock.instant());
+        Listing listing = new Listing(file, pinset, partitions);
         boolean whole = false;
         try (Intake intake = listing.new Intake()) {
-            listing.recursive = node.list(PinMode.RECURSIVE, call, intake.of(PinMode.RECURSIVE));
-            listing.direct = node.list(PinMode.DIRECT, call, intake.of(PinMode.DIRECT));
+            listing.listed = Listed.of(node, call, clock, intake::add);
             intake.finish();
             whole = true;
             return listing;
@@ -99,24 +93,12 @@ final class Listing implements AutoCloseable {
             out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
         }
 
-        IpfsClient.PinVisitor of(PinMode of) {
-            hand();
-            mode = of;
-            return new IpfsClient.PinVisitor() {
-                @Override
-                public void pin(Cid cid) {
-                    batch.add(cid);
-                    if (batch.size() == BATCH) {
-                        hand();
-                    }
-                }
-
-                @Override
-                public boolean skips(String text) {
-                    unreadable++;
-                    return true;
-                }
-            };
+        void add(Cid cid, PinMode as) {
+            if (batch.size() == BATCH || as != mode) {
+                hand();
+                mode = as;
+            }
+            batch.add(cid);
         }
 
         private void hand() {
@@ -147,8 +129,7 @@ final class Listing implements AutoCloseable {
                 out.writeByte(bytes.length);
                 out.write(bytes);
             } catch (IOException e) {
-                throw new UncheckedIOException(new IOException(
-                        "the listing of the node cannot be kept below state_dir: " + e.getMessage(), e));
+                throw new UncheckedIOException(SortedFile.failure(e));
             }
         }
 
@@ -202,22 +183,9 @@ final class Listing implements AutoCloseable {
         }
     }
 
-    /** When it began; what has happened since may or may not be in it. */
-    Instant began() {
-        return began;
-    }
-
-    long recursive() {
-        return recursive;
-    }
-
-    long direct() {
-        return direct;
-    }
-
-    /** Pins under what is no Cid here. */
-    long unreadable() {
-        return unreadable;
+    /** How much it is. */
+    Listed listed() {
+        return listed;
     }
 
     /** Removes its file. */

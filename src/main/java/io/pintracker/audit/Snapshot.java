@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.Map;
@@ -19,20 +18,16 @@ import org.rocksdb.RocksDBException;
 
 /**
  * What the node held, whole and sorted by Cid, on disk: memory does not grow with it. The listing is not of one instant, so
- * it says nothing about what changed after it {@link #began()}. Thread-safe.
+ * it says nothing about what changed after it {@link Listed#began}. Thread-safe.
  */
 final class Snapshot implements AutoCloseable {
     private final SortedFile file;
-    private final Instant began;
     private final ReentrantReadWriteLock closing = new ReentrantReadWriteLock();
-    private long recursive;
-    private long direct;
-    private long unreadable;
+    private Listed listed;
     private boolean closed;
 
-    private Snapshot(SortedFile file, Instant began) {
+    private Snapshot(SortedFile file) {
         this.file = file;
-        this.began = began;
     }
 
     /**
@@ -42,10 +37,9 @@ final class Snapshot implements AutoCloseable {
      * @throws IOException if the disk fails
      */
     static Snapshot take(IpfsClient node, Call call, Clock clock, Path directory) throws IpfsException, IOException {
-        Snapshot snapshot = new Snapshot(SortedFile.create(directory), clock.instant());
+        Snapshot snapshot = new Snapshot(SortedFile.create(directory));
         try {
-            snapshot.recursive = node.list(PinMode.RECURSIVE, call, snapshot.writing(PinMode.RECURSIVE));
-            snapshot.direct = node.list(PinMode.DIRECT, call, snapshot.writing(PinMode.DIRECT));
+            snapshot.listed = Listed.of(node, call, clock, snapshot::write);
             snapshot.file.finish();
             return snapshot;
         } catch (UncheckedIOException e) {
@@ -67,15 +61,13 @@ final class Snapshot implements AutoCloseable {
      * @throws IOException if the disk fails
      */
     static Snapshot of(Listing listing, Map<Integer, BitSet> buckets, Path directory) throws IOException {
-        Snapshot snapshot = new Snapshot(SortedFile.create(directory), listing.began());
+        Snapshot snapshot = new Snapshot(SortedFile.create(directory));
         boolean whole = false;
         try {
             listing.<RocksDBException>forEach(
                     buckets, (cid, mode) -> snapshot.file.add(cid.bytes(), SortedFile.tag(mode)));
             snapshot.file.finish();
-            snapshot.recursive = listing.recursive();
-            snapshot.direct = listing.direct();
-            snapshot.unreadable = listing.unreadable();
+            snapshot.listed = listing.listed();
             whole = true;
             return snapshot;
         } catch (RocksDBException e) {
@@ -87,42 +79,17 @@ final class Snapshot implements AutoCloseable {
         }
     }
 
-    private IpfsClient.PinVisitor writing(PinMode mode) {
-        byte tag = SortedFile.tag(mode);
-        return new IpfsClient.PinVisitor() {
-            @Override
-            public void pin(Cid cid) {
-                try {
-                    file.add(cid.bytes(), tag);
-                } catch (RocksDBException e) {
-                    throw new UncheckedIOException(SortedFile.failure(e));
-                }
-            }
-
-            @Override
-            public boolean skips(String text) {
-                unreadable++;
-                return true;
-            }
-        };
+    private void write(Cid cid, PinMode mode) {
+        try {
+            file.add(cid.bytes(), SortedFile.tag(mode));
+        } catch (RocksDBException e) {
+            throw new UncheckedIOException(SortedFile.failure(e));
+        }
     }
 
-    /** When the listing began; what has happened since may or may not be in it. */
-    Instant began() {
-        return began;
-    }
-
-    long recursive() {
-        return recursive;
-    }
-
-    long direct() {
-        return direct;
-    }
-
-    /** Pins under what is no Cid here. */
-    long unreadable() {
-        return unreadable;
+    /** How much the node has listed, the rest of it included. */
+    Listed listed() {
+        return listed;
     }
 
     /** Walks all that was listed, in the order of {@link Cid}. The snapshot must not be closed meanwhile. */

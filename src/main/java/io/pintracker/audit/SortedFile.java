@@ -113,7 +113,7 @@ final class SortedFile implements AutoCloseable {
         }
     }
 
-    static IOException failure(RocksDBException e) {
+    static IOException failure(Exception e) {
         return new IOException("the listing of the node cannot be kept below state_dir: " + e.getMessage(), e);
     }
 

@@ -148,8 +148,8 @@ public final class StartSnapshot implements AutoCloseable {
             called = null;
         }
         LOG.atInfo()
-                .addKeyValue("recursive", snapshot.recursive())
-                .addKeyValue("direct", snapshot.direct())
+                .addKeyValue("recursive", snapshot.listed().recursive())
+                .addKeyValue("direct", snapshot.listed().direct())
                 .log("one listing of the node answers for what is settled");
     }
 

@@ -38,9 +38,8 @@ final class StreamsProperties {
         // A task with nothing to restore waits for the fetch of the one before, by default for half a second.
         p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
         p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 4 * MIB);
-        // Nobody sees what is sent before it is committed; what is sent right behind a commit is refused until the
-        // broker has
-        // ended that transaction, and the next commit waits for it.
+        // Nobody sees what is sent before it is committed. What is sent right behind a commit is refused until the
+        // broker has ended that transaction, and the next commit waits for it.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), settings.exactlyOnce() ? 25 : 5);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 64 * 1024);
         // What follows a commit is refused until the broker has ended that transaction: a matter of milliseconds.
