@@ -1,5 +1,9 @@
 package io.pintracker.audit;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
@@ -8,16 +12,18 @@ import io.pintracker.model.PinMode;
 import io.pintracker.topology.CidBucket;
 import io.pintracker.topology.Fingerprint;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +37,17 @@ import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 /**
  * What the node lists, in the order in which it does: the fingerprint of each partition, and a file to read again what these
  * do not vouch for. Fingerprints are made and the file is written beside the reading of the node's answer, a batch behind
- * it; nothing else is in memory. For one thread.
+ * it or some; nothing else is in memory. For one thread.
  */
 final class Listing implements AutoCloseable {
     private static final int BATCH = 1_000;
+
+    /** Batches that may be handed and not taken, so that neither thread waits for a moment in which the other cannot run. */
+    private static final int AHEAD = 16;
+
+    /** The tag, the length, the Cid. */
+    private static final int LONGEST_ROW = 1 + 1 + 255;
+
     private static final int END = -1;
 
     private final Path file;
@@ -82,15 +95,16 @@ final class Listing implements AutoCloseable {
 
     /** Takes what is listed to the thread beside. */
     private final class Intake implements AutoCloseable {
-        private final DataOutputStream out;
+        private final FileChannel out;
+        private final ByteBuffer unwritten = ByteBuffer.allocate(1 << 16);
         private final ExecutorService thread =
                 Executors.newSingleThreadExecutor(new DefaultThreadFactory("audit-listing", true));
-        private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+        private final Deque<CompletableFuture<Void>> handed = new ArrayDeque<>();
         private List<Cid> batch = new ArrayList<>(BATCH);
         private PinMode mode = PinMode.RECURSIVE;
 
         Intake() throws IOException {
-            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+            out = FileChannel.open(file, CREATE, TRUNCATE_EXISTING, WRITE);
         }
 
         void add(Cid cid, PinMode as) {
@@ -102,16 +116,19 @@ final class Listing implements AutoCloseable {
         }
 
         private void hand() {
-            await();
+            if (handed.size() == AHEAD) {
+                await();
+            }
             List<Cid> full = batch;
             PinMode as = mode;
-            last = CompletableFuture.runAsync(() -> full.forEach(cid -> take(cid, as)), thread);
+            handed.add(CompletableFuture.runAsync(() -> full.forEach(cid -> take(cid, as)), thread));
             batch = new ArrayList<>(BATCH);
         }
 
+        /** For the first of what was handed. */
         private void await() {
             try {
-                last.join();
+                handed.remove().join();
             } catch (CompletionException e) {
                 throw e.getCause() instanceof RuntimeException cause ? cause : e;
             }
@@ -123,25 +140,36 @@ final class Listing implements AutoCloseable {
                 return;
             }
             fingerprint.listed(cid, as);
+            if (unwritten.remaining() < LONGEST_ROW) {
+                write();
+            }
+            unwritten.put(SortedFile.tag(as)).put((byte) cid.length());
+            cid.writeTo(unwritten);
+        }
+
+        private void write() {
+            unwritten.flip();
             try {
-                byte[] bytes = cid.bytes();
-                out.writeByte(SortedFile.tag(as));
-                out.writeByte(bytes.length);
-                out.write(bytes);
+                while (unwritten.hasRemaining()) {
+                    out.write(unwritten);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(SortedFile.failure(e));
             }
+            unwritten.clear();
         }
 
-        void finish() throws IOException {
+        void finish() {
             hand();
-            await();
-            out.flush();
+            while (!handed.isEmpty()) {
+                await();
+            }
+            write();
         }
 
         @Override
         public void close() throws IOException {
-            thread.shutdown();
+            thread.shutdownNow();
             out.close();
         }
     }

@@ -2,6 +2,7 @@ package io.pintracker.model;
 
 import com.apicatalog.base.Base58;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -88,6 +89,21 @@ public final class Cid implements Comparable<Cid> {
     /** The binary form, as a copy. */
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /** Appends the binary form. */
+    public void writeTo(ByteBuffer out) {
+        out.put(bytes);
+    }
+
+    /** How many bytes the binary form has; less than 256. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** The byte at that index of the binary form, unsigned. */
+    public int at(int index) {
+        return bytes[index] & 0xFF;
     }
 
     /** Where the digest begins within {@link #bytes()}: Cids that agree up to there are of one version, codec and hash function. */

@@ -27,11 +27,10 @@ public final class CidBucket {
 
     /** The bucket of a Cid; bits that a digest does not have are 0. */
     public static int of(Cid cid) {
-        byte[] bytes = cid.bytes();
         int at = cid.digestOffset();
         int bits = 0;
         for (int i = at; i < at + READ; i++) {
-            bits = (bits << Byte.SIZE) | (i < bytes.length ? bytes[i] & 0xFF : 0);
+            bits = (bits << Byte.SIZE) | (i < cid.length() ? cid.at(i) : 0);
         }
         return bits >> REST;
     }
