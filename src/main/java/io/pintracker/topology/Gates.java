@@ -49,6 +49,11 @@ final class Gates {
         return open;
     }
 
+    /** Whether a task still reads what it must. */
+    boolean isAnyClosed() {
+        return lags.values().stream().anyMatch(lag -> lag != 0);
+    }
+
     /** Per partition the records still to be read before anything is dispatched; -1 while unknown. */
     Map<Integer, Long> lags() {
         return Map.copyOf(lags);

@@ -134,7 +134,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 lanes,
                 this::publish,
                 catchUp::isOldNews,
-                new Unannounced(gate, agenda),
+                new Unannounced(gate, agenda, gates::isAnyClosed),
                 tallies,
                 census,
                 clock,

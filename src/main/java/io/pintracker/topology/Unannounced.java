@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What old intents have caused before one task's gate opened, and is not said yet. Of years of flapping pins subscribers are
@@ -20,16 +21,22 @@ import java.util.List;
  */
 final class Unannounced {
     /** A tick's: with twelve tasks some 15,000 a second, which leaves half of their thread to what comes in meanwhile. */
-    private static final int SLICE = 128;
+    static final int SLICE = 128;
+
+    /** While other tasks here still read what they must: nobody waits for what is told, but for them. */
+    static final int SMALL_SLICE = 8;
 
     private final CatchUpGate gate;
     private final Agenda agenda;
+    private final BooleanSupplier othersCatchUp;
     private boolean due;
     private Deque<DueRows> lanes;
 
-    Unannounced(CatchUpGate gate, Agenda agenda) {
+    /** @param othersCatchUp whether the gate of another task in this process is closed */
+    Unannounced(CatchUpGate gate, Agenda agenda, BooleanSupplier othersCatchUp) {
         this.gate = gate;
         this.agenda = agenda;
+        this.othersCatchUp = othersCatchUp;
         due = agenda.hasUnannounced();
     }
 
@@ -70,8 +77,9 @@ final class Unannounced {
                     .map(lane -> new DueRows(agenda, lane))
                     .forEach(lanes::add);
         }
+        int most = othersCatchUp.getAsBoolean() ? SMALL_SLICE : SLICE;
         while (!lanes.isEmpty()) {
-            List<Agenda.Row> rows = lanes.peek().due(Long.MAX_VALUE - 1, SLICE);
+            List<Agenda.Row> rows = lanes.peek().due(Long.MAX_VALUE - 1, most);
             if (!rows.isEmpty()) {
                 return rows;
             }

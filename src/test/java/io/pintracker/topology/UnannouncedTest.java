@@ -30,6 +30,7 @@ class UnannouncedTest {
 
     private AgendaRows rows;
     private CatchUpGate gate;
+    private boolean othersCatchUp;
     private Unannounced unannounced;
 
     @BeforeEach
@@ -41,7 +42,7 @@ class UnannouncedTest {
     /** The task comes to an owner that finds only what is stored. */
     private void reassign() {
         gate = new CatchUpGate(CompletableFuture.completedFuture(Map.of()));
-        unannounced = new Unannounced(gate, rows.agenda());
+        unannounced = new Unannounced(gate, rows.agenda(), () -> othersCatchUp);
     }
 
     @Test
@@ -102,6 +103,20 @@ class UnannouncedTest {
         reassign();
         gate.open();
         assertThat(walk()).as("the walk had ended").isEmpty();
+    }
+
+    @Test
+    void theWalkLeavesTheThreadToTasksThatStillCatchUp() {
+        for (int i = 0; i < ROWS; i++) {
+            rows.put(Lane.NORMAL, i, i);
+        }
+        assertThat(unannounced.keeps(state(Lane.NORMAL, Phase.QUEUED))).isTrue();
+        gate.open();
+
+        othersCatchUp = true;
+        assertThat(unannounced.slice()).hasSize(Unannounced.SMALL_SLICE);
+        othersCatchUp = false;
+        assertThat(unannounced.slice()).hasSize(Unannounced.SLICE);
     }
 
     @Test
