@@ -97,8 +97,7 @@ final class LocalTracker implements AutoCloseable {
     }
 
     boolean isCaughtUp() {
-        Map<Integer, Long> lags = streams.catchUpLags();
-        return lags.size() == PARTITIONS && lags.values().stream().allMatch(lag -> lag == 0);
+        return streams.catchUpLags().size() == PARTITIONS && !streams.isCatchingUp();
     }
 
     void hold() {

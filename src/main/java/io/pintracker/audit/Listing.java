@@ -1,9 +1,5 @@
 package io.pintracker.audit;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
@@ -14,9 +10,9 @@ import io.pintracker.topology.Fingerprint;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,8 +32,8 @@ import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * What the node lists, in the order in which it does: the fingerprint of each partition, and a file to read again what these
- * do not vouch for. Fingerprints are made and the file is written beside the reading of the node's answer, a batch behind
- * it or some; nothing else is in memory. For one thread.
+ * do not vouch for. Fingerprints are made and the file is written beside the reading of the node's answer, at most
+ * {@value #AHEAD} batches behind it; nothing else is in memory. For one thread.
  */
 final class Listing implements AutoCloseable {
     private static final int BATCH = 1_000;
@@ -95,7 +91,7 @@ final class Listing implements AutoCloseable {
 
     /** Takes what is listed to the thread beside. */
     private final class Intake implements AutoCloseable {
-        private final FileChannel out;
+        private final OutputStream out;
         private final ByteBuffer unwritten = ByteBuffer.allocate(1 << 16);
         private final ExecutorService thread =
                 Executors.newSingleThreadExecutor(new DefaultThreadFactory("audit-listing", true));
@@ -104,7 +100,7 @@ final class Listing implements AutoCloseable {
         private PinMode mode = PinMode.RECURSIVE;
 
         Intake() throws IOException {
-            out = FileChannel.open(file, CREATE, TRUNCATE_EXISTING, WRITE);
+            out = Files.newOutputStream(file);
         }
 
         void add(Cid cid, PinMode as) {
@@ -148,11 +144,8 @@ final class Listing implements AutoCloseable {
         }
 
         private void write() {
-            unwritten.flip();
             try {
-                while (unwritten.hasRemaining()) {
-                    out.write(unwritten);
-                }
+                out.write(unwritten.array(), 0, unwritten.position());
             } catch (IOException e) {
                 throw new UncheckedIOException(SortedFile.failure(e));
             }
@@ -177,8 +170,8 @@ final class Listing implements AutoCloseable {
     /** In which buckets of each partition other pins are listed than are wanted; partitions without any are missing. */
     Map<Integer, BitSet> differing(Map<Integer, Fingerprint> wanted) {
         Map<Integer, BitSet> all = new HashMap<>();
-        fingerprints.forEach((partition, listed) -> {
-            BitSet differing = listed.differing(wanted.get(partition));
+        fingerprints.forEach((partition, found) -> {
+            BitSet differing = found.differing(wanted.get(partition));
             if (!differing.isEmpty()) {
                 all.put(partition, differing);
             }

@@ -216,7 +216,7 @@ final class Tracker implements AutoCloseable {
 
     /** Whether what is held here is restored and caught up, so that other things may be read. */
     private boolean leavesRoom() {
-        return isRunning() && streams.catchUpLags().values().stream().allMatch(lag -> lag == 0);
+        return isRunning() && !streams.isCatchingUp();
     }
 
     /** Whether no call runs, waits in a lane or still has its result on the way to the log. */

@@ -224,6 +224,11 @@ public final class TrackerStreams implements AutoCloseable {
         return gates.lags();
     }
 
+    /** Whether a partition held here still has records to be read before anything is dispatched. */
+    public boolean isCatchingUp() {
+        return gates.isAnyClosed();
+    }
+
     /** What each partition held here has; one that is being restored is missing. */
     public Map<Integer, TaskFigures> figures() {
         return figures.all();

@@ -89,11 +89,7 @@ class UnannouncedTest {
 
     @Test
     void whoTakesOverInTheMidstOfAWalkWalksAgain() {
-        for (int i = 0; i < ROWS; i++) {
-            rows.put(Lane.NORMAL, i, i);
-        }
-        assertThat(unannounced.keeps(state(Lane.NORMAL, Phase.QUEUED))).isTrue();
-        gate.open();
+        keepSomeAndOpen();
         assertThat(unannounced.slice()).isNotEmpty().hasSizeLessThan(ROWS);
 
         reassign();
@@ -107,11 +103,7 @@ class UnannouncedTest {
 
     @Test
     void theWalkLeavesTheThreadToTasksThatStillCatchUp() {
-        for (int i = 0; i < ROWS; i++) {
-            rows.put(Lane.NORMAL, i, i);
-        }
-        assertThat(unannounced.keeps(state(Lane.NORMAL, Phase.QUEUED))).isTrue();
-        gate.open();
+        keepSomeAndOpen();
 
         othersCatchUp = true;
         assertThat(unannounced.slice()).hasSize(Unannounced.SMALL_SLICE);
@@ -124,6 +116,14 @@ class UnannouncedTest {
         rows.put(Lane.NORMAL, 1, 1);
         gate.open();
         assertThat(walk()).isEmpty();
+    }
+
+    private void keepSomeAndOpen() {
+        for (int i = 0; i < ROWS; i++) {
+            rows.put(Lane.NORMAL, i, i);
+        }
+        assertThat(unannounced.keeps(state(Lane.NORMAL, Phase.QUEUED))).isTrue();
+        gate.open();
     }
 
     private List<AgendaKey> walk() {
