@@ -171,6 +171,11 @@ public final class Dispatcher implements AutoCloseable {
         return rounds.inFlight();
     }
 
+    /** The call that runs for a Cid now, with how far it has come; null if none does. At once. */
+    public InFlight inFlight(Cid cid) {
+        return rounds.inFlight(cid);
+    }
+
     /** Whether pins wait because the node has too little room. */
     public boolean isSpaceLow() {
         return space.isLow();

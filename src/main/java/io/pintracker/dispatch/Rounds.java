@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -22,7 +21,9 @@ final class Rounds {
 
     private final KeySlots slots = new KeySlots();
     private final Semaphore unreported = new Semaphore(MOST_UNREPORTED);
-    private final Set<Ticket> running = ConcurrentHashMap.newKeySet();
+    /** By Cid: who runs holds its slot. */
+    private final Map<Cid, Ticket> running = new ConcurrentHashMap<>();
+
     private final PinWorker single;
     private final BatchWorker several;
     private final Consumer<Ticket> lanes;
@@ -45,12 +46,12 @@ final class Rounds {
         // All at once: who has some and waits for more could wait for others that do the same.
         unreported.acquire(mine.size());
         mine.forEach(ticket -> ticket.begun(clock.instant()));
-        running.addAll(mine);
+        mine.forEach(ticket -> running.put(ticket.cid(), ticket));
         List<Ticket> back;
         try {
             back = call(mine);
         } finally {
-            mine.forEach(running::remove);
+            mine.forEach(ticket -> running.remove(ticket.cid(), ticket));
         }
         for (Ticket ticket : back) {
             reported(ticket);
@@ -85,13 +86,19 @@ final class Rounds {
         for (OperationType type : OperationType.values()) {
             result.put(type, 0);
         }
-        running.forEach(ticket -> result.merge(ticket.type(), 1, Integer::sum));
+        running.values().forEach(ticket -> result.merge(ticket.type(), 1, Integer::sum));
         return result;
     }
 
     /** What runs now, with how far it has come; at once, in no order. */
     List<InFlight> inFlight() {
-        return running.stream().map(Ticket::inFlight).toList();
+        return running.values().stream().map(Ticket::inFlight).toList();
+    }
+
+    /** What runs for a Cid now; null if nothing does. */
+    InFlight inFlight(Cid cid) {
+        Ticket ticket = running.get(cid);
+        return ticket == null ? null : ticket.inFlight();
     }
 
     int slotsTaken() {
@@ -100,16 +107,17 @@ final class Rounds {
 
     /** An operator ends the call for a Cid; false if none runs. */
     boolean callOff(Cid cid) {
-        List<Ticket> calls =
-                running.stream().filter(ticket -> ticket.cid().equals(cid)).toList();
-        calls.forEach(Ticket::callOff);
-        return !calls.isEmpty();
+        Ticket ticket = running.get(cid);
+        if (ticket != null) {
+            ticket.callOff();
+        }
+        return ticket != null;
     }
 
     /** Withdraws all that runs, and tells how much that is. */
     int cancelAll() {
         int cancelled = running.size();
-        running.forEach(Ticket::cancel);
+        running.values().forEach(Ticket::cancel);
         return cancelled;
     }
 }

@@ -54,6 +54,11 @@ public record Standing(
         return new Standing(newStatus, at, error, reason, attempts, priority, nextAttemptAt, progress);
     }
 
+    /** The same of a pin that has come that far since. */
+    public Standing grown(Progress now) {
+        return new Standing(status, at, error, reason, attempts, priority, nextAttemptAt, now);
+    }
+
     /** The same failure behind it, but no longer waiting for the end of a back-off. */
     Standing requeued(TrackerStatus newStatus, long now, boolean newPriority) {
         Reason left = reason == Reason.GAVE_UP ? null : reason;

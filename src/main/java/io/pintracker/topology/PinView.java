@@ -1,16 +1,20 @@
 package io.pintracker.topology;
 
+import io.pintracker.dispatch.InFlight;
 import io.pintracker.engine.Accepted;
 import io.pintracker.engine.PinState;
+import io.pintracker.engine.Standing;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.TrackedPin;
+import io.pintracker.model.TrackerStatus;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +32,10 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the store {@code pins} of the partitions held here, from any thread. Sees states that are not committed yet. */
+/**
+ * Reads the store {@code pins} of the partitions held here, from any thread. Sees states that are not committed yet, and of
+ * a pin that runs here how far it has come now: events tell of that every ten seconds only.
+ */
 public final class PinView {
     private static final Logger LOG = LoggerFactory.getLogger(PinView.class);
     private static final int PAGE = 500;
@@ -38,16 +45,24 @@ public final class PinView {
 
     private final KafkaStreams streams;
     private final int partitions;
+    private final Function<Cid, InFlight> inFlight;
     private final IntPredicate isComplete;
     private final LongSupplier unsettledMillis;
 
     /**
+     * @param inFlight the call of this instance that runs for a Cid, or null
      * @param isComplete whether this instance works on a partition, or did so until a rebalance that is not over yet
      * @param unsettledMillis for how long a rebalance has been under way; 0 if none is
      */
-    PinView(KafkaStreams streams, int partitions, IntPredicate isComplete, LongSupplier unsettledMillis) {
+    PinView(
+            KafkaStreams streams,
+            int partitions,
+            Function<Cid, InFlight> inFlight,
+            IntPredicate isComplete,
+            LongSupplier unsettledMillis) {
         this.streams = streams;
         this.partitions = partitions;
+        this.inFlight = inFlight;
         this.isComplete = isComplete;
         this.unsettledMillis = unsettledMillis;
     }
@@ -215,15 +230,21 @@ public final class PinView {
         } while (next != null);
     }
 
-    private static TrackedPin tracked(Cid cid, byte[] value, PeerIdentity peer) {
+    private TrackedPin tracked(Cid cid, byte[] value, PeerIdentity peer) {
         PinState state = PinRowCodec.decode(cid, value).state();
         Accepted accepted = state.accepted();
         return new TrackedPin(
-                state.info(cid, peer),
+                PinState.info(cid, state.pin(), state.generation(), standing(cid, state), peer),
                 state.wanted() ? state.pin() : null,
                 accepted == null ? "" : accepted.topic(),
                 accepted == null ? -1 : accepted.offset(),
                 accepted == null ? -1 : accepted.timestamp());
+    }
+
+    private Standing standing(Cid cid, PinState state) {
+        InFlight call = state.standing().status() == TrackerStatus.PINNING ? inFlight.apply(cid) : null;
+        boolean further = call != null && call.generation() == state.generation() && call.progress() != null;
+        return further ? state.standing().grown(call.progress()) : state.standing();
     }
 
     /** Fills a page and says where the next begins; null if there is none. */

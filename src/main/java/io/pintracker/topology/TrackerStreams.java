@@ -96,7 +96,11 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
         index = new IndexView(streams, figures, settings.exactlyOnce());
         pins = new PinView(
-                streams, topics.partitions(), partition -> gates.lags().containsKey(partition), this::unsettledMillis);
+                streams,
+                topics.partitions(),
+                dispatcher::inFlight,
+                partition -> gates.lags().containsKey(partition),
+                this::unsettledMillis);
     }
 
     static Topology topology(TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {

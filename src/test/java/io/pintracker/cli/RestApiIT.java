@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,30 @@ class RestApiIT {
                         .as("listed once: %s", line)
                         .isTrue());
         return cids;
+    }
+
+    /** Events tell of it every ten seconds only. */
+    @Test
+    void howFarAPinHasComeIsAnsweredAtOnce() {
+        Cid cid = cid();
+        node.script(Command.PIN_ADD, cid, new Fault.SlowProgress(1, Duration.ofMillis(20), 1_000_000), 1);
+        assertThat(rest.post("/pins/" + cid).code()).isEqualTo(200);
+
+        eventually()
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> nodes(rest.get("/pins/" + cid).json()) > 0);
+        long before = nodes(rest.get("/pins/" + cid).json());
+        eventually()
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> rest.get("/pins?filter=pinning").lines().stream()
+                        .anyMatch(line -> line.path("cid").asText().equals(cid.toString()) && nodes(line) > before));
+
+        assertThat(rest.delete("/pins/" + cid).code()).isEqualTo(200);
+        eventually().until(() -> status(cid).equals("unpinned"));
+    }
+
+    private static long nodes(JsonNode global) {
+        return peer(global).path("progress").path("nodes").asLong();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pintracker.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.embedded.EmbeddedKafka;
+import io.pintracker.model.PinIntent;
 import io.pintracker.testing.Pintracker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillFaultIT {
     private static final int PARTITIONS = 6;
     private static final int KILLS = 5;
+    private static final int MOST_SAID_BEFORE_A_KILL = 600;
     private static final String SUMMARY = "stopped; what is unfinished goes on at the next start";
 
     private static final String NODE_ANSWERS = "the IPFS node answers; the lanes run";
@@ -82,6 +84,53 @@ class KillFaultIT {
                 tracker[0].close();
             }
         }
+    }
+
+    @Test
+    @Tag("faults-short")
+    void killedWhileItTellsWhatIsLeftOfAnOldBacklogExactlyOnce() throws Exception {
+        killedWhileItTellsWhatIsLeftOfAnOldBacklog("exactly_once_v2");
+    }
+
+    @Test
+    @Tag("faults")
+    void killedWhileItTellsWhatIsLeftOfAnOldBacklogAtLeastOnce() throws Exception {
+        killedWhileItTellsWhatIsLeftOfAnOldBacklog("at_least_once");
+    }
+
+    /** Of what had lain in the log for long subscribers are told behind the opening of the gate, by whoever comes then. */
+    private void killedWhileItTellsWhatIsLeftOfAnOldBacklog(String guarantee) throws Exception {
+        try (World world = world("old-" + guarantee.substring(0, 2), guarantee)) {
+            // Most waits for the walk that tells of it, since little is handed out.
+            world.set("lane_window", "16");
+            world.upstream().backdate(PinIntent.TOLD_AT_ONCE.multipliedBy(2));
+            new Scenario(world).unpaced().sendAll();
+            world.upstream().backdate(Duration.ZERO);
+            Scenario scenario = new Scenario(world);
+            Pintracker[] tracker = {world.startProcess("a")};
+            try {
+                scenario.run(raging -> {
+                    for (int kill = 1; kill <= KILLS; kill++) {
+                        int said = world.evidence().statusCount()
+                                + scenario.random().nextInt(MOST_SAID_BEFORE_A_KILL);
+                        awaitSaid(world, said);
+                        tracker[0].close();
+                        tracker[0] = world.startProcess("a");
+                    }
+                    tracker[0].awaitReady(World.START);
+                });
+            } finally {
+                tracker[0].close();
+            }
+        }
+    }
+
+    private static void awaitSaid(World world, int events) {
+        Awaitility.await()
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(World.START)
+                .until(() -> world.evidence().statusCount() > events);
     }
 
     /** So that a kill does not always meet the moment behind a batch, nor a start that has hardly begun. */

@@ -29,6 +29,7 @@ final class Upstream implements AutoCloseable {
     private final String recoverTopic;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Cid, List<SentIntent>> sent = new HashMap<>();
+    private Duration ago = Duration.ZERO;
     private int unacked;
     private int count;
     private Exception failure;
@@ -54,6 +55,11 @@ final class Upstream implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /** What is sent from now on bears the time of so long ago. */
+    synchronized void backdate(Duration age) {
+        ago = age;
+    }
+
     /** Writes an intent; an unpin as a null value if {@code asNull}. */
     void send(PinIntent intent, boolean asNull) {
         Cid cid = intent.cid();
@@ -64,7 +70,7 @@ final class Upstream implements AutoCloseable {
             List<SentIntent> ofCid = sent.computeIfAbsent(cid, c -> new ArrayList<>());
             index = ofCid.size();
             long least = index == 0 ? 0 : ofCid.get(index - 1).timestamp() + GAP_MS;
-            long timestamp = Math.max(System.currentTimeMillis(), least);
+            long timestamp = Math.max(System.currentTimeMillis() - ago.toMillis(), least);
             entry = new SentIntent(intent, timestamp, System.nanoTime(), 0, -1, -1);
             ofCid.add(entry);
             unacked++;
