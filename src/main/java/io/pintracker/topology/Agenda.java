@@ -13,8 +13,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The store {@code agenda} of one task: what is unfinished or in error, in due order, one row a Cid, its value the generation.
  * Confined to the task's thread.
  *
- * <p>Beside the rows there is one {@link Mark} a lane, and whether {@link Unannounced} ones are left. Finished rows leave tombstones, and walking them costs far more than
- * reading what is left (spec kafka-streams-notes C.7 row 8), so a restart begins at the mark.
+ * <p>Beside the rows there is one {@link Mark} a lane, and whether {@link Unannounced} ones are left. Finished rows leave
+ * tombstones, and walking them costs far more than reading what is left (spec kafka-streams-notes C.7 row 8), so a restart
+ * begins at the mark.
  */
 final class Agenda {
     static final String NAME = "agenda";

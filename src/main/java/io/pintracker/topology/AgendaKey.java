@@ -21,12 +21,10 @@ final class AgendaKey implements Comparable<AgendaKey> {
     }
 
     static AgendaKey of(Slot slot, Cid cid) {
-        byte[] id = cid.bytes();
-        return new AgendaKey(ByteBuffer.allocate(CID_AT + id.length)
-                .put(slot.lane().number())
-                .putLong(slot.due())
-                .put(id)
-                .array());
+        ByteBuffer key = ByteBuffer.allocate(CID_AT + cid.length());
+        key.put(slot.lane().number()).putLong(slot.due());
+        cid.writeTo(key);
+        return new AgendaKey(key.array());
     }
 
     static AgendaKey ofBytes(byte[] bytes) {

@@ -145,6 +145,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        pace.begins();
         RecordMetadata where = context.recordMetadata().orElseThrow();
         try {
             if (where.topic().equals(topics.status())) {
@@ -165,6 +166,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         census.write();
         state.handOut();
         commitSoon();
+        pace.ends();
     }
 
     private void commitSoon() {
