@@ -67,22 +67,37 @@ class KillFaultIT {
 
     private void killedFiveTimes(String guarantee) throws Exception {
         try (World world = world("kill-" + guarantee.substring(0, 2), guarantee)) {
-            Scenario scenario = new Scenario(world);
-            Pintracker[] tracker = {world.startProcess("a")};
-            try {
-                scenario.run(raging -> {
-                    tracker[0].awaitReady(World.START);
-                    for (int kill = 1; kill <= KILLS; kill++) {
-                        raging.awaitSent((kill - scenario.random().nextDouble()) / KILLS);
-                        pauseAtRandom(scenario.random());
-                        tracker[0].close();
-                        tracker[0] = world.startProcess("a");
-                    }
-                    tracker[0].awaitReady(World.START);
-                });
-            } finally {
-                tracker[0].close();
-            }
+            killedFiveTimes(world, (kill, tracker, raging, random) -> {
+                if (kill == 1) {
+                    tracker.awaitReady(World.START);
+                }
+                raging.awaitSent((kill - random.nextDouble()) / KILLS);
+                pauseAtRandom(random);
+            });
+        }
+    }
+
+    /** When the next kill comes. */
+    @FunctionalInterface
+    private interface Moment {
+        /** Returns at that moment; {@code kill} counts from 1. */
+        void await(int kill, Pintracker tracker, Scenario.Raging raging, Random random) throws Exception;
+    }
+
+    private static void killedFiveTimes(World world, Moment moment) throws Exception {
+        Scenario scenario = new Scenario(world);
+        Pintracker[] tracker = {world.startProcess("a")};
+        try {
+            scenario.run(raging -> {
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    moment.await(kill, tracker[0], raging, scenario.random());
+                    tracker[0].close();
+                    tracker[0] = world.startProcess("a");
+                }
+                tracker[0].awaitReady(World.START);
+            });
+        } finally {
+            tracker[0].close();
         }
     }
 
@@ -106,22 +121,10 @@ class KillFaultIT {
             world.upstream().backdate(PinIntent.TOLD_AT_ONCE.multipliedBy(2));
             new Scenario(world).unpaced().sendAll();
             world.upstream().backdate(Duration.ZERO);
-            Scenario scenario = new Scenario(world);
-            Pintracker[] tracker = {world.startProcess("a")};
-            try {
-                scenario.run(raging -> {
-                    for (int kill = 1; kill <= KILLS; kill++) {
-                        int said = world.evidence().statusCount()
-                                + scenario.random().nextInt(MOST_SAID_BEFORE_A_KILL);
-                        awaitSaid(world, said);
-                        tracker[0].close();
-                        tracker[0] = world.startProcess("a");
-                    }
-                    tracker[0].awaitReady(World.START);
-                });
-            } finally {
-                tracker[0].close();
-            }
+            killedFiveTimes(
+                    world,
+                    (kill, tracker, raging, random) ->
+                            awaitSaid(world, world.evidence().statusCount() + random.nextInt(MOST_SAID_BEFORE_A_KILL)));
         }
     }
 
