@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Millions of intents of one seed, made faster than anybody reads them: every Cid is pinned once, in between some are pinned
- * again or unpinned, a few of them most often (Zipf), twenty minutes ago. Owned by one thread.
+ * again or unpinned, a few of them most often (Zipf). Owned by one thread.
  */
 final class BulkIntents {
     private static final long SEED = 20_260_711;
@@ -31,10 +31,7 @@ final class BulkIntents {
     private final double[] cumulated;
     private final byte[][] pins = new byte[NAMES][];
     private final int[] pinHoles = new int[NAMES];
-    /** Older than what is told of at once, younger than what the topic is compacted of. */
-    private final long time =
-            System.currentTimeMillis() - PinIntent.TOLD_AT_ONCE.multipliedBy(2).toMillis();
-
+    private final long time = System.currentTimeMillis();
     private final byte[] unpin;
     private final int unpinHole;
 

@@ -60,7 +60,6 @@ public final class CollapseRace implements AutoCloseable {
                         new Tallies(),
                         closed,
                         new Figures(),
-                        new CommitPace(true, System::nanoTime),
                         new CutSweeps(),
                         clock,
                         new Random(1),

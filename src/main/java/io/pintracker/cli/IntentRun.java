@@ -94,9 +94,9 @@ final class IntentRun {
         }
     }
 
-    private static List<Sent> send(CliContext context, KafkaAccess access, String topic, List<Request> requests) {
+    private List<Sent> send(CliContext context, KafkaAccess access, String topic, List<Request> requests) {
         try (Producer<String, byte[]> producer = access.producer(Map.of())) {
-            return new RequestSender(producer, topic, context.clock()).send(requests);
+            return new RequestSender(producer, topic, context.clock(), waiting.await).send(requests);
         } catch (SendException e) {
             CliException failure = access.failure(e.getCause());
             String what = requests.get(0).op() == null ? "requests" : "intents";

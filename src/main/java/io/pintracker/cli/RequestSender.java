@@ -2,6 +2,7 @@ package io.pintracker.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.pintracker.model.Cid;
+import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinIntent.Op;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,17 +14,22 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Writes a handful of intents or recover requests and waits until Kafka has them all. Confined to one thread. */
 final class RequestSender {
     private final Producer<String, byte[]> producer;
     private final String topic;
     private final Clock clock;
+    private final boolean awaited;
 
-    RequestSender(Producer<String, byte[]> producer, String topic, Clock clock) {
+    /** @param awaited whether somebody waits for what becomes of them */
+    RequestSender(Producer<String, byte[]> producer, String topic, Clock clock, boolean awaited) {
         this.producer = producer;
         this.topic = topic;
         this.clock = clock;
+        this.awaited = awaited;
     }
 
     /**
@@ -53,8 +59,12 @@ final class RequestSender {
         try {
             for (Request request : requests) {
                 String key = request.cid() == null ? null : request.cid().toString();
+                Headers headers = new RecordHeaders();
+                if (awaited) {
+                    headers.add(PinIntent.AWAITED, new byte[0]);
+                }
                 futures.add(producer.send(
-                        new ProducerRecord<>(topic, request.partition(), timestamp, key, request.value())));
+                        new ProducerRecord<>(topic, request.partition(), timestamp, key, request.value(), headers)));
             }
             producer.flush();
             for (int i = 0; i < futures.size(); i++) {

@@ -7,7 +7,6 @@ import io.pintracker.cli.RequestSender.Sent;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -20,25 +19,19 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Finds out what became of intents and recover requests that no event speaks of. One that asks for what is under way
  * already is swallowed and announced nowhere (design section 5), so the tracker's committed offset has to tell that it was
- * read; since that is committed with the events that it caused, an intent that was read and has none has joined the
- * operation that the log shows. Of one that was read late ({@link PinIntent#TOLD_AT_ONCE}) that is not certain: what it has
- * caused may be announced yet. Confined to one thread.
+ * read; since that is committed with the events that it caused, an {@linkplain PinIntent#AWAITED awaited} intent that was
+ * read and has none has joined the operation that the log shows. Confined to one thread.
  */
 final class SilentIntents {
     private static final int LOOKS_BEFORE_A_WORD = 3;
-
-    /** Half of what is promised, since the tracker's clock may be ahead. */
-    private static final Duration IN_TIME = PinIntent.TOLD_AT_ONCE.dividedBy(2);
 
     private final KafkaAccess access;
     private final Awaited awaited;
     private final int partitions;
     private final LongSupplier nanos;
     private final java.util.function.Consumer<String> problems;
-    private final long since;
     private Set<Sent> readBefore = Set.of();
     private int looks;
-    private boolean late;
     private boolean blind;
 
     /**
@@ -57,7 +50,6 @@ final class SilentIntents {
         this.partitions = partitions;
         this.nanos = nanos;
         this.problems = problems;
-        since = nanos.getAsLong();
     }
 
     /** Looks once; returns whether something is still to be waited for. To be called seconds apart. */
@@ -67,12 +59,7 @@ final class SilentIntents {
             return true;
         }
         looks++;
-        boolean inTime = nanos.getAsLong() - since < IN_TIME.toNanos();
         Set<Sent> read = read(silent);
-        if (!inTime) {
-            read.removeIf(one -> one.op() != null && !readBefore.contains(one));
-            warnOfLate(read.size() < silent.size());
-        }
         if (read.size() < silent.size() && looks == LOOKS_BEFORE_A_WORD) {
             problems.accept("no tracker with the application_id '"
                     + access.configuration().applicationId()
@@ -82,15 +69,6 @@ final class SilentIntents {
         Set<Sent> due = read.stream().filter(readBefore::contains).collect(toSet());
         readBefore = read;
         return due.isEmpty() || join(due);
-    }
-
-    private void warnOfLate(boolean some) {
-        if (some && !late && !blind) {
-            late = true;
-            problems.accept(
-                    "after so long, what the tracker reads it may announce later, or not at all if it asks for what"
-                            + " is under way already; waiting on: 'pintracker pin status' shows where the CID is");
-        }
     }
 
     private Set<Sent> read(List<Sent> silent) {

@@ -119,7 +119,7 @@ final class BatchWorker {
             ticket.goAlone();
             if (ticket.isCalledOff()) {
                 outcomes.failed(ticket, new IpfsException.Cancelled(), round.began(), round.then(ticket));
-            } else if (ticket.putBackUnsaid()) {
+            } else if (outcomes.putBackUnsaid(ticket)) {
                 back.add(ticket);
             } else {
                 outcomes.aborted(ticket, round.began(), round.then(ticket));

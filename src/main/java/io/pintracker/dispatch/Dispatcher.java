@@ -63,7 +63,7 @@ public final class Dispatcher implements AutoCloseable {
         node = new NodeWatch(client, peer, this::nodeIs);
         peers = new NodePeers(client, settings.peers());
         space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
-        publisher = new StatusPublisher(log);
+        publisher = new StatusPublisher(log, System::nanoTime);
         batching = new Batching(lanes, around.knowledge(), settings.batch());
         RetryPolicy retries = new RetryPolicy(settings.maxRetries(), settings.backoff(), settings.longestBackoff());
         Outcomes outcomes = new Outcomes(node, publisher, retries, around);
@@ -125,6 +125,11 @@ public final class Dispatcher implements AutoCloseable {
     /** The task has read its own announcement back from the log: workers' events up to it may follow. */
     public void announced(Announcements announcements, long announcement) {
         publisher.announced(announcements, announcement);
+    }
+
+    /** Publishes that calls of the task run which have lasted for a while; to be called several times a second. */
+    public void tellOfCalls(Announcements announcements) {
+        publisher.tellOfCalls(announcements);
     }
 
     /** The task is gone: its waiting events are dropped, the next owner starts from the agenda. */

@@ -47,7 +47,9 @@ final class Outcomes {
 
     /** The call begins. */
     void began(Ticket ticket, Instant now) {
-        running(ticket, null);
+        if (ticket.type() != OperationType.REMOTE) {
+            publisher.begun(ticket, info(ticket, runs(ticket, null)));
+        }
         ticket.calling();
         long late = Math.max(0, now.toEpochMilli() - ticket.slot().due());
         listener.began(ticket.lane(), Duration.ofMillis(late));
@@ -109,6 +111,12 @@ final class Outcomes {
             publisher.publish(ticket, info(ticket, waiting), false, () -> {});
         }
         return Verdict.PUT_BACK;
+    }
+
+    /** The same attempt is made again in another way, if it is still wanted: true then. */
+    boolean putBackUnsaid(Ticket ticket) {
+        boolean silent = publisher.retract(ticket);
+        return ticket.putBackUnsaid(!silent);
     }
 
     /** It runs, and has come so far. */

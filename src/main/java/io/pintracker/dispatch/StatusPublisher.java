@@ -2,6 +2,7 @@ package io.pintracker.dispatch;
 
 import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the workers' events to {@code pin-status}, those of one Cid in the order in which they happened. Thread-safe.
  *
- * <p>An event waits until its operation's own announcement is in the log; a later event of the same ticket takes its
- * place, so that a call faster than the commit leaves only its result. A result that cannot be brought to the log marks
+ * <p>An event waits until its operation's own announcement, if it has one, is in the log, and that a call has begun until
+ * it has lasted for a while; a later event of the same ticket takes its place, so that a quick call leaves only its result. A result that cannot be brought to the log marks
  * its ticket as lost, and the agenda dispatches the operation again.
  */
 final class StatusPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
+
+    /** What lasts less is told of by its end alone. */
+    static final Duration TOLD_AFTER = Duration.ofMillis(100);
 
     /** The way to the log. */
     @FunctionalInterface
@@ -33,16 +38,44 @@ final class StatusPublisher implements AutoCloseable {
         void send(Ticket ticket, byte[] event, Consumer<Exception> done);
     }
 
-    /** An event, and what to do once it is handed to the log or dropped. */
-    record Outgoing(PinInfo info, boolean last, Runnable then) {}
+    /**
+     * An event, and what to do once it is handed to the log or dropped.
+     *
+     * @param since of an event that is worth telling only after a while, its time in nanoseconds; else null
+     */
+    record Outgoing(PinInfo info, boolean last, Runnable then, Long since) {}
 
     private final Log log;
     private final ExecutorService flusher =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("status-publisher", true));
     private final AtomicLong lost = new AtomicLong();
+    private final LongSupplier nanos;
 
-    StatusPublisher(Log log) {
+    StatusPublisher(Log log, LongSupplier nanos) {
         this.log = log;
+        this.nanos = nanos;
+    }
+
+    /** Publishes that a ticket's call has begun, once that was {@link #TOLD_AFTER} ago and nothing more is to be said. */
+    void begun(Ticket ticket, PinInfo info) {
+        Announcements announcements = ticket.announcements();
+        announcements.lock().lock();
+        try {
+            if (!announcements.isClosed()) {
+                announcements.waiting().put(ticket, new Outgoing(info, false, () -> {}, nanos.getAsLong()));
+            }
+        } finally {
+            announcements.lock().unlock();
+        }
+    }
+
+    /** Publishes of the task's calls what {@link #begun} has kept, as far as it is time. Never blocks. */
+    void tellOfCalls(Announcements announcements) {
+        later(() -> flush(announcements));
+    }
+
+    private boolean isDue(Outgoing outgoing) {
+        return outgoing.since() == null || nanos.getAsLong() - outgoing.since() >= TOLD_AFTER.toNanos();
     }
 
     /**
@@ -52,7 +85,7 @@ final class StatusPublisher implements AutoCloseable {
      * @param then runs once the event is on its way or dropped: behind it the next operation of the Cid may speak
      */
     void publish(Ticket ticket, PinInfo info, boolean last, Runnable then) {
-        Outgoing outgoing = new Outgoing(info, last, then);
+        Outgoing outgoing = new Outgoing(info, last, then, null);
         Announcements announcements = ticket.announcements();
         announcements.lock().lock();
         try {
@@ -143,7 +176,7 @@ final class StatusPublisher implements AutoCloseable {
                     announcements.waiting().entrySet().iterator();
             while (waiting.hasNext()) {
                 Map.Entry<Ticket, Outgoing> next = waiting.next();
-                if (next.getKey().isAnnounced()) {
+                if (next.getKey().isAnnounced() && isDue(next.getValue())) {
                     waiting.remove();
                     send(next.getKey(), next.getValue());
                 }

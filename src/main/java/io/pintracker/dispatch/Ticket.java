@@ -189,11 +189,18 @@ public final class Ticket implements Comparable<Ticket> {
         return true;
     }
 
-    /** RUNNING to WAITING, without a word: what it has said of this attempt stands. False if it was withdrawn meanwhile. */
-    synchronized boolean putBackUnsaid() {
-        boolean back = putBack();
-        spoken = back;
-        return back;
+    /**
+     * RUNNING to WAITING, without a word; false if it was withdrawn meanwhile.
+     *
+     * @param hasSpoken whether it has said that it runs, which stands
+     */
+    synchronized boolean putBackUnsaid(boolean hasSpoken) {
+        if (state != State.RUNNING) {
+            return false;
+        }
+        state = State.WAITING;
+        spoken = hasSpoken;
+        return true;
     }
 
     /** It was in a call with others that has failed: from now on it is called alone. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.time.Duration;
 import java.util.Locale;
 
 /**
@@ -23,10 +22,10 @@ public record PinIntent(
         Long sequence) {
 
     /**
-     * How old an intent is at most of which the tracker says what it has caused in the commit in which it has read it. What
-     * an older one has caused may be said later, since more that lay in the log may contradict it.
+     * The header of an intent whose sender waits for what becomes of it; its value says nothing. The tracker tells where the
+     * Cid stands in the commit in which it has read the intent. Of others it tells only what lasts.
      */
-    public static final Duration TOLD_AT_ONCE = Duration.ofMinutes(10);
+    public static final String AWAITED = "pintracker-awaited";
 
     /** Pin or unpin. */
     public enum Op {

@@ -45,9 +45,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int TIDY_EVERY = 10;
 
-    /** A commit for which it was too early is asked for that soon, also where no record follows. */
-    private static final Duration COMMIT_LOOK = Duration.ofMillis(20);
-
     private static final int CENSUS_SLICE = 200;
 
     private final TrackerTopics topics;
@@ -57,7 +54,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final DeadLetters deadLetters;
     private final Gates gates;
     private final Figures figures;
-    private final CommitPace pace;
     private final CutSweeps cutSweeps;
     private final Clock clock;
     private final Random random;
@@ -82,7 +78,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
             Tallies tallies,
             Gates gates,
             Figures figures,
-            CommitPace pace,
             CutSweeps cutSweeps,
             Clock clock,
             Random random,
@@ -96,7 +91,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         deadLetters = new DeadLetters(tallies);
         this.gates = gates;
         this.figures = figures;
-        this.pace = pace;
         this.cutSweeps = cutSweeps;
         this.clock = clock;
         this.random = random;
@@ -140,12 +134,10 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 clock,
                 incarnation);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
-        context.schedule(COMMIT_LOOK, PunctuationType.WALL_CLOCK_TIME, now -> commitSoon());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        pace.begins();
         RecordMetadata where = context.recordMetadata().orElseThrow();
         try {
             if (where.topic().equals(topics.status())) {
@@ -165,15 +157,6 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         // At once: a listing takes a status that nobody is counted in for one that nobody has.
         census.write();
         state.handOut();
-        commitSoon();
-        pace.ends();
-    }
-
-    private void commitSoon() {
-        if (state.isAwaited() && pace.isDue()) {
-            context.commit();
-            state.commitAsked();
-        }
     }
 
     private void traced(Record<byte[], byte[]> record, RecordMetadata where) throws MalformedRecordException {
@@ -193,7 +176,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Cid cid = cid(record.key(), where.partition());
         PinIntent intent = record.value() == null ? PinIntent.unpin(cid) : withKey(cid, Json.intent(record.value()));
         Accepted accepted = new Accepted(where.topic(), where.offset(), record.timestamp(), intent.sequence());
-        state.intent(cid, intent, accepted, span);
+        state.intent(cid, intent, accepted, record.headers().lastHeader(PinIntent.AWAITED) != null, span);
     }
 
     private static PinIntent withKey(Cid key, PinIntent intent) throws MalformedRecordException {

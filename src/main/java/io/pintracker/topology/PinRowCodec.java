@@ -43,7 +43,7 @@ final class PinRowCodec {
             out.start();
             out.number(VERSION);
             out.number(row.incarnation());
-            out.number(row.announcement());
+            out.number(row.isAnnounced() ? row.announcement() : ~row.announcement());
             out.bool(state.wanted());
             out.bool(state.mayBeHeld());
             out.number(state.generation());
@@ -81,7 +81,8 @@ final class PinRowCodec {
             return new PinRow(
                     new PinState(accepted, pin, wanted, mayBeHeld, generation, operation, slot, standing),
                     incarnation,
-                    announcement,
+                    announcement >= 0 ? announcement : ~announcement,
+                    announcement >= 0,
                     trace);
         } catch (IOException e) {
             throw damaged(cid, e);

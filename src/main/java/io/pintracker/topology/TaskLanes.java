@@ -9,6 +9,9 @@ import io.pintracker.engine.Moment;
 import io.pintracker.engine.Operation;
 import io.pintracker.engine.PinState;
 import io.pintracker.model.Cid;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +23,9 @@ import java.util.function.BiFunction;
  */
 final class TaskLanes {
     private static final int MOST_ROWS = 256;
-    /** So few tickets of a lane in one task that they hardly wait for a worker. */
-    private static final int FEW = 3;
+
+    /** What is taken by a worker within that time was not worth an event. */
+    private static final long TOLD_AFTER_MS = 100;
 
     private final PinStore pins;
     private final Agenda agenda;
@@ -31,6 +35,7 @@ final class TaskLanes {
     private final Lease lease;
     private final Announcements announcements;
     private final Map<Lane, LaneWindow> windows = new EnumMap<>(Lane.class);
+    private final Deque<Fresh> fresh = new ArrayDeque<>();
     private final DueRows timers;
     private final Sweeps sweeps;
 
@@ -69,24 +74,43 @@ final class TaskLanes {
         return new Moment(now, passed);
     }
 
-    /**
-     * Hands out a Cid's row that was just written, unless others wait before it or it is out already.
-     *
-     * @return whether it has, and hardly any others of its lane are out, so that a worker may begin with it at once
-     */
-    boolean written(Cid cid, PinRow row) {
-        if (!gate.isOpen() || !row.state().slot().lane().isReady()) {
+    /** A ticket that nobody was told of when it was handed out. */
+    private record Fresh(Ticket ticket, long since) {}
+
+    /** Whether {@link #written} hands out what waits in that state. */
+    boolean takes(Cid cid, PinState state) {
+        if (!gate.isOpen() || !state.slot().lane().isReady()) {
             return false;
         }
-        AgendaKey key = AgendaKey.of(row.state().slot(), cid);
-        LaneWindow window = windows.get(row.state().slot().lane());
+        LaneWindow window = windows.get(state.slot().lane());
+        AgendaKey key = AgendaKey.of(state.slot(), cid);
         Ticket there = window.at(key);
-        boolean out = there != null && there.generation() == row.state().generation();
-        if (out || !window.takesNow(key)) {
-            return false;
+        boolean out = there != null && there.generation() == state.generation();
+        return !out && window.takesNow(key);
+    }
+
+    /** Hands out a Cid's row that was just written, unless others wait before it or it is out already. */
+    void written(Cid cid, PinRow row, long now) {
+        if (takes(cid, row.state())) {
+            Ticket ticket = offer(cid, row);
+            windows.get(row.state().slot().lane())
+                    .handedOut(AgendaKey.of(row.state().slot(), cid), ticket);
+            if (!row.isAnnounced()) {
+                fresh.add(new Fresh(ticket, now));
+            }
         }
-        window.handedOut(key, offer(cid, row));
-        return window.size() <= FEW;
+    }
+
+    /** Whose tickets nobody was told of, and wait for a worker for a while; each once, at most a slice of them. */
+    List<Cid> waiting(long now) {
+        List<Cid> waiting = new ArrayList<>();
+        while (!fresh.isEmpty() && now - fresh.peek().since() >= TOLD_AFTER_MS && waiting.size() < MOST_ROWS) {
+            Ticket ticket = fresh.remove().ticket();
+            if (ticket.isWaiting()) {
+                waiting.add(ticket.cid());
+            }
+        }
+        return waiting;
     }
 
     /** Takes back what was handed out at that key, if anything was. */
@@ -105,6 +129,11 @@ final class TaskLanes {
         }
         Ticket ticket = windows.get(state.slot().lane()).at(AgendaKey.of(state.slot(), cid));
         return ticket != null && ticket.generation() == state.generation() ? ticket : null;
+    }
+
+    /** Tells of the calls that have lasted for a while. */
+    void tellOfCalls() {
+        dispatcher.tellOfCalls(announcements);
     }
 
     /** The task's own events up to this one are in the log: those of its workers may follow. */

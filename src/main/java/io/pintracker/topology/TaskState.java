@@ -43,7 +43,6 @@ final class TaskState {
 
     private long published;
     private long readBack;
-    private long awaited;
 
     /** Where a task's own events go. */
     @FunctionalInterface
@@ -84,7 +83,7 @@ final class TaskState {
 
     private Decision decide(Cid cid, PinRow before, BiFunction<PinState, Moment, Decision> decision) {
         Decision decided = decision.apply(state(before), lanes.moment(clock.millis()));
-        var unused = new Carrier(cid, before, decided, TrackerSpan.NONE, false).carryOut();
+        var unused = new Carrier(cid, before, decided, TrackerSpan.NONE, true).carryOut();
         return decided;
     }
 
@@ -92,20 +91,22 @@ final class TaskState {
         return row == null ? null : row.state();
     }
 
-    /** An intent was read. */
-    void intent(Cid cid, PinIntent intent, Accepted accepted, TrackerSpan span) {
+    /**
+     * An intent was read.
+     *
+     * @param awaited whether its sender waits for what becomes of it: he takes what the log says behind the commit for where
+     *     the Cid stands, also if nothing has changed
+     */
+    void intent(Cid cid, PinIntent intent, Accepted accepted, boolean awaited, TrackerSpan span) {
         PinRow before = pins.get(cid);
-        Moment moment = lanes.moment(clock.millis());
-        boolean old = unannounced.isOld(accepted.timestamp(), moment.now());
-        Decision decided = engine.onIntent(state(before), intent, accepted, moment);
-        PinRow row = new Carrier(cid, before, decided, span, old).carryOut();
-        if (row != null && !old) {
-            // Its sender takes what the log says for where it stands, also if it has changed nothing.
+        Decision decided = engine.onIntent(state(before), intent, accepted, lanes.moment(clock.millis()));
+        PinRow row = new Carrier(cid, before, decided, span, awaited).carryOut();
+        if (row != null && awaited) {
             var unused = announced(cid, row);
         }
     }
 
-    /** A request about a Cid was read: as of an intent that is not old, who waits for it must see where the Cid stands. */
+    /** A request about a Cid was read: as of an intent, who waits for it must see where the Cid stands. */
     void request(Cid cid, BiFunction<PinState, Moment, Decision> decision) {
         decide(cid, decision);
         announce(cid);
@@ -136,16 +137,6 @@ final class TaskState {
         return row != null && row.incarnation() == incarnation;
     }
 
-    /** Whether a worker may have begun with an operation whose announcement is not committed, nor is a commit asked for. */
-    boolean isAwaited() {
-        return awaited > readBack;
-    }
-
-    /** A commit of all that was announced so far is asked for. */
-    void commitAsked() {
-        awaited = 0;
-    }
-
     /** An event that a task has published came back; if it was this one, those before it are in the log too. */
     void readBack(Announcement announcement) {
         if (announcement.incarnation() == incarnation) {
@@ -164,8 +155,10 @@ final class TaskState {
         lanes.tidy(this::announced);
     }
 
-    /** Goes on to tell what was queued before the gate opened, at most a slice of it. */
+    /** Tells of what was handed out and waits, of calls that last, and of what was queued before the gate opened. */
     void announce() {
+        lanes.waiting(clock.millis()).forEach(this::announce);
+        lanes.tellOfCalls();
         unannounced.slice().forEach(row -> announce(row.key().cid()));
     }
 
@@ -182,7 +175,7 @@ final class TaskState {
             return row;
         }
         Decision said = new Decision(row.state(), List.of(new Effect.Publish()));
-        return new Carrier(cid, row, said, TrackerSpan.NONE, false).carryOut();
+        return new Carrier(cid, row, said, TrackerSpan.NONE, true).carryOut();
     }
 
     /** Lets due timers fire, at most a slice of them. */
@@ -214,22 +207,26 @@ final class TaskState {
         private final PinRow before;
         private final Decision decision;
         private final TrackerSpan intent;
-        private final boolean old;
+        private final boolean atOnce;
         private final TraceRule trace;
         private int lastIncarnation;
         private long lastAnnouncement;
+        private boolean announced = true;
         private boolean queued;
+        private boolean news;
 
-        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent, boolean old) {
+        /** @param atOnce whether subscribers are told at once, also of what may not last */
+        Carrier(Cid cid, PinRow before, Decision decision, TrackerSpan intent, boolean atOnce) {
             this.cid = cid;
             this.before = before;
             this.decision = decision;
             this.intent = intent;
-            this.old = old;
+            this.atOnce = atOnce;
             trace = new TraceRule(before, decision.state(), intent);
             if (before != null) {
                 lastIncarnation = before.incarnation();
                 lastAnnouncement = before.announcement();
+                announced = before.isAnnounced();
             }
         }
 
@@ -238,6 +235,9 @@ final class TaskState {
             intent.link(trace.last());
             decision.effects().forEach(effect -> effect.apply(this));
             PinState after = decision.state();
+            if (news) {
+                tell();
+            }
             census.changed(cid, before == null ? null : before.state(), after);
             if (after == null) {
                 if (before != null) {
@@ -245,16 +245,14 @@ final class TaskState {
                 }
                 return null;
             }
-            if (lastAnnouncement == PinRow.UNANNOUNCED && !Unannounced.mayWait(after)) {
-                // What has happened since was told by whoever did it.
-                lastAnnouncement = 0;
-            }
-            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, trace.operation());
+            // What has happened since was told by whoever did it.
+            boolean told = announced || !Unannounced.mayWait(after);
+            PinRow row = new PinRow(after, lastIncarnation, lastAnnouncement, told, trace.operation());
             if (!row.equals(before)) {
                 pins.put(cid, row);
             }
-            if (queued && lanes.written(cid, row) && lastIncarnation == incarnation) {
-                awaited = Math.max(awaited, lastAnnouncement);
+            if (queued) {
+                lanes.written(cid, row, clock.millis());
             }
             return row;
         }
@@ -281,18 +279,34 @@ final class TaskState {
 
         @Override
         public void publish(Effect.Publish effect) {
-            long number = published + 1;
-            if (isOvertaken(number) || oldNews.test(cid, decision.state())) {
+            news = true;
+        }
+
+        private void tell() {
+            if (oldNews.test(cid, decision.state())) {
                 return;
             }
-            if (old && unannounced.keeps(decision.state())) {
-                lastAnnouncement = PinRow.UNANNOUNCED;
+            long number = published + 1;
+            if ((!atOnce && mayNotLast()) || isOvertaken(number)) {
+                announced = false;
                 return;
             }
             published = number;
             lastIncarnation = incarnation;
             lastAnnouncement = number;
+            announced = true;
             sink.publish(cid, decision.state(), new Announcement(incarnation, number), trace.event());
+        }
+
+        /**
+         * Whether more that lies in the log may contradict it, or a worker may take it at once: it is told of when it has lasted
+         * for a while. What the task has said last of the Cid must be in the log: a worker's events do not wait for this one.
+         */
+        private boolean mayNotLast() {
+            PinState after = decision.state();
+            boolean said = before == null || !isOurs(before) || before.announcement() <= readBack;
+            return unannounced.keeps(after)
+                    || (queued && said && Unannounced.mayWait(after) && lanes.takes(cid, after));
         }
 
         /** Whether a worker has begun with what the event says is queued: its own events tell more, and come later. */

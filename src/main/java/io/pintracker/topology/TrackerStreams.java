@@ -73,7 +73,6 @@ public final class TrackerStreams implements AutoCloseable {
         gates = new Gates(ends::find);
         // Half of it: the broker counts from the last sign of life, which may be older.
         Duration longestPause = session(config).dividedBy(2);
-        CommitPace pace = new CommitPace(settings.exactlyOnce(), System::nanoTime);
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
@@ -83,7 +82,6 @@ public final class TrackerStreams implements AutoCloseable {
                         tallies,
                         gates,
                         figures,
-                        pace,
                         cutSweeps,
                         clock,
                         random,

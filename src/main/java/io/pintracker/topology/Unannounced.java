@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What old intents have caused before one task's gate opened, and is not said yet. Of years of flapping pins subscribers are
+ * What intents have caused before one task's gate opened, and is not said yet. Of years of flapping pins subscribers are
  * told what is left, as the node is (design 5): each event of the way there would have to be written, and read back by the
- * task. Who waits for an intent of the last {@link PinIntent#TOLD_AT_ONCE minutes} is told as ever.
+ * task. Who {@linkplain PinIntent#AWAITED waits} for an intent is told as ever.
  *
- * <p>Such a row is marked ({@link PinRow#isAnnounced()}). It is announced by the next intent that is not old, before it is
+ * <p>Such a row is marked ({@link PinRow#isAnnounced()}). It is announced by the next intent that is awaited, before it is
  * handed out, or by a walk over the ready lanes behind the opening of the gate, whichever comes first. That a walk is due is
  * a row of the agenda itself, so who takes over in the midst of one walks again. Confined to the task's thread.
  */
@@ -40,14 +40,9 @@ final class Unannounced {
         due = agenda.hasUnannounced();
     }
 
-    /** Whether what an intent of that age has caused is said later, if it may wait. */
-    boolean isOld(long intentTimestamp, long now) {
-        return !gate.isOpen() && now - intentTimestamp > PinIntent.TOLD_AT_ONCE.toMillis();
-    }
-
-    /** Whether the event about a Cid that an old intent has brought to this state waits; it is then announced later. */
+    /** Whether the event about a Cid that an intent has brought to this state waits for the gate. */
     boolean keeps(PinState state) {
-        if (!mayWait(state)) {
+        if (gate.isOpen() || !mayWait(state)) {
             return false;
         }
         if (!due) {

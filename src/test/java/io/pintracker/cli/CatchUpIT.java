@@ -1,6 +1,5 @@
 package io.pintracker.cli;
 
-import static io.pintracker.model.PinIntent.TOLD_AT_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +8,9 @@ import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
+import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
+import io.pintracker.model.PinIntent;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.LogOrder;
 import io.pintracker.topology.Partitions;
@@ -59,15 +60,15 @@ class CatchUpIT {
                     .set("priority_reserved_workers", "0")
                     .set("concurrent_pins", "1");
             node.script(Command.PIN_ADD, new Fault.Hang(0), SimulatedIpfsNode.ALWAYS);
-            long longAgo = System.currentTimeMillis() - TOLD_AT_ONCE.toMillis() - 60_000;
+            long before = System.currentTimeMillis();
             for (int flap = 0; flap < FLAPS; flap++) {
                 for (int i = 0; i < CIDS; i++) {
                     Cid cid = Intents.cid(i);
-                    tracker.send(flap % 2 == 0 ? Intents.recursive(cid) : Intents.unpin(cid), longAgo + flap);
+                    tracker.send(flap % 2 == 0 ? Intents.recursive(cid) : Intents.unpin(cid), before + flap);
                 }
             }
             Cid asked = Intents.cid(CIDS - 1);
-            tracker.send(Intents.recursive(asked));
+            tracker.send(asked, Json.bytes(Intents.recursive(asked)), Map.of(PinIntent.AWAITED, ""));
             tracker.flush();
 
             tracker.start(node.api());
@@ -89,7 +90,7 @@ class CatchUpIT {
             assertThat(queued.values()).containsOnly(1L);
             int partition = Partitions.of(asked, TrackerHarness.PARTITIONS);
             assertThat(told.keySet().stream().filter(cid -> Partitions.of(cid, TrackerHarness.PARTITIONS) == partition))
-                    .as("who has sent a recent intent does not wait for the walk")
+                    .as("who waits for an intent does not wait for the walk")
                     .startsWith(asked);
             assertThat(told.values())
                     .allSatisfy(events -> assertThat(events.get(0).status()).isEqualTo(TrackerStatus.PIN_QUEUED))

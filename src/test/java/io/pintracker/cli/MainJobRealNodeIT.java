@@ -176,7 +176,7 @@ class MainJobRealNodeIT {
         }
         allSettles();
         assertThat(tracker.status().statuses(cid))
-                .containsSubsequence(TrackerStatus.PIN_QUEUED, TrackerStatus.PINNING, TrackerStatus.UNPIN_QUEUED)
+                .contains(TrackerStatus.PINNING)
                 .doesNotContain(TrackerStatus.PIN_ERROR)
                 .endsWith(TrackerStatus.UNPINNED);
     }

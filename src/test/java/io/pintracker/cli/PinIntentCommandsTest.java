@@ -298,14 +298,26 @@ class PinIntentCommandsTest {
     private void trackerHasReadEverything() {
         AtomicLong nanos = new AtomicLong();
         cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
-        trackerReads();
-    }
-
-    private void trackerReads() {
         Map<TopicPartition, Long> offsets = IntStream.range(0, FakeKafka.PARTITIONS)
                 .boxed()
                 .collect(toMap(p -> new TopicPartition("pin-intents", p), p -> 1_000L));
         cli.kafka.read.put("pintracker", offsets);
+    }
+
+    @Test
+    void whoWaitsSaysSoInTheIntent() {
+        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "unpinned", SENT, ""));
+        assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).as(cli.err()).isZero();
+        assertThat(cli.kafka.sent())
+                .allSatisfy(sent ->
+                        assertThat(sent.headers().lastHeader(PinIntent.AWAITED)).isNotNull());
+    }
+
+    @Test
+    void whoDoesNotWaitDoesNotSaySo() {
+        assertThat(cli.run("pin", "rm", Cli.V1)).as(cli.err()).isZero();
+        assertThat(cli.kafka.sent())
+                .allSatisfy(sent -> assertThat(sent.headers()).isEmpty());
     }
 
     @Test
@@ -317,22 +329,6 @@ class PinIntentCommandsTest {
 
         assertThat(cli.run("pin", "rm", Cli.V1, "--wait")).as(cli.err()).isZero();
         assertThat(cli.out()).contains("done").contains("unpinned");
-    }
-
-    @Test
-    void whatTheTrackerHasReadLateItMayAnnounceYet() {
-        cli.kafka.event(Cli.V1, FakeKafka.info(Cli.V1, "pinned", SENT - 10, ""));
-        AtomicLong nanos = new AtomicLong();
-        cli.nanos = () -> nanos.getAndAdd(1_000_000_000);
-        cli.kafka.onPoll = () -> {
-            if (nanos.get() > 360_000_000_000L) {
-                trackerReads();
-            }
-        };
-
-        assertThat(cli.run("pin", "rm", Cli.V1, "--wait", "--timeout", "20m")).isEqualTo(124);
-        assertThat(cli.out()).as("the log still shows what was before").contains("timed_out");
-        assertThat(cli.err()).contains("it may announce later", "waiting on");
     }
 
     @Test

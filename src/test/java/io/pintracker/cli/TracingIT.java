@@ -16,6 +16,7 @@ import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
+import io.pintracker.model.PinIntent;
 import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,7 +112,11 @@ class TracingIT {
             node.script(Command.PIN_ADD, ONE, new Fault.Error500("not now"), 1);
             node.script(Command.PIN_ADD, ONE, new Fault.Hang(), SimulatedIpfsNode.ALWAYS);
             tracker.start(node.api());
-            tracker.send(ONE, Json.bytes(Intents.recursive(ONE)), Map.of("traceparent", PARENT, "tracestate", "a=1"));
+            // So that an event of the task is among them.
+            tracker.send(
+                    ONE,
+                    Json.bytes(Intents.recursive(ONE)),
+                    Map.of("traceparent", PARENT, "tracestate", "a=1", PinIntent.AWAITED, ""));
             tracker.flush();
             eventually().until(() -> calls.size() == 2);
             tracker.stop();

@@ -122,7 +122,7 @@ class BatchTest {
         awaitEach(TrackerStatus.PINNED, 1, 2, 3);
         assertThat(node.requests).containsExactly("pin absent " + cids(1, 2, 3));
         for (int number : new int[] {1, 2, 3}) {
-            assertThat(statuses(number)).containsExactly(TrackerStatus.PINNING, TrackerStatus.PINNED);
+            assertThat(statuses(number)).containsExactly(TrackerStatus.PINNED);
         }
         assertThat(log).allSatisfy(info -> assertThat(info.attemptCount()).isOne());
         assertThat(ended).containsOnly("PIN SUCCEEDED").hasSize(3);
@@ -140,7 +140,7 @@ class BatchTest {
                 .containsExactlyInAnyOrder(Given.cid(1), Given.cid(2), Given.cid(3));
         assertThat(dispatcher.stats().runningByType()).containsEntry(OperationType.PIN, 3);
         assertThat(dispatcher.running(Lane.NORMAL)).isEqualTo(3);
-        assertThat(log).extracting(PinInfo::status).containsOnly(TrackerStatus.PINNING);
+        awaitToldThatThreeRun();
 
         node.letGo(Given.cid(2));
         awaitEach(TrackerStatus.PINNED, 1, 2, 3);
@@ -208,7 +208,7 @@ class BatchTest {
                 .containsSubsequence("pin absent " + Given.cid(2), "pin " + Given.cid(1), "pin " + Given.cid(2))
                 .contains("pin " + Given.cid(3));
         assertThat(log).allSatisfy(info -> assertThat(info.attemptCount()).isOne());
-        assertThat(log).extracting(PinInfo::status).containsOnly(TrackerStatus.PINNING, TrackerStatus.PINNED);
+        assertThat(log).extracting(PinInfo::status).containsOnly(TrackerStatus.PINNED);
         assertThat(ended).containsOnly("PIN SUCCEEDED").hasSize(3);
         awaitIdle();
     }
@@ -219,7 +219,7 @@ class BatchTest {
         node.fail(Given.cid(2), new IpfsException.Refused("boom"));
         Ticket[] pins = threePins();
         run(pins);
-        await().until(() -> node.calls.contains("pin absent " + Given.cid(2)));
+        awaitToldThatThreeRun();
         dispatcher.hold();
         node.letGo(Given.cid(2));
         await().until(() -> dispatcher.stats().normal() == 3);
@@ -230,6 +230,27 @@ class BatchTest {
 
         dispatcher.release();
         awaitEach(TrackerStatus.PINNED, 1, 2, 3);
+    }
+
+    @Test
+    void whoHasNotSaidThatItRunsMayBeQueuedAnew() {
+        node.hold(Given.cid(2));
+        node.fail(Given.cid(2), new IpfsException.Refused("boom"));
+        Ticket[] pins = threePins();
+        run(pins);
+        await().until(() -> node.calls.contains("pin absent " + Given.cid(2)));
+        dispatcher.hold();
+        node.letGo(Given.cid(2));
+        await().until(() -> dispatcher.stats().normal() == 3);
+
+        assertThat(pins[0].holdUntil(5, false)).isTrue();
+        dispatcher.release();
+        awaitEach(TrackerStatus.PINNED, 2, 3);
+        assertThat(statuses(1))
+                .as("nothing of it goes before the event that it is to wait for")
+                .isEmpty();
+        dispatcher.announced(task, 5);
+        awaitEach(TrackerStatus.PINNED, 1);
     }
 
     @Test
@@ -269,7 +290,7 @@ class BatchTest {
         node.hold(Given.cid(2));
         Ticket[] pins = threePins();
         run(pins);
-        await().until(() -> node.calls.contains("pin absent " + Given.cid(2)));
+        awaitToldThatThreeRun();
 
         dispatcher.withdraw(pins[1]);
         dispatcher.offer(Given.unpin(2, 20, task, 0));
@@ -281,7 +302,7 @@ class BatchTest {
         assertThat(node.calls)
                 .as("not before the call has ended")
                 .containsSubsequence("pin absent " + Given.cid(2), "end " + Given.cid(2), "unpin " + Given.cid(2));
-        assertThat(statuses(2)).containsExactly(TrackerStatus.PINNING, TrackerStatus.UNPINNING, TrackerStatus.UNPINNED);
+        assertThat(statuses(2)).containsExactly(TrackerStatus.PINNING, TrackerStatus.UNPINNED);
         assertThat(ended).contains("PIN ABORTED").doesNotContain("PIN FAILED");
         awaitIdle();
     }
@@ -306,7 +327,7 @@ class BatchTest {
     void closingEndsTheCallQuicklyAndSaysNothing() {
         node.hold(Given.cid(2));
         run(threePins());
-        await().until(() -> node.calls.contains("pin absent " + Given.cid(2)));
+        awaitToldThatThreeRun();
 
         dispatcher.close(Duration.ofSeconds(5));
 
@@ -345,6 +366,17 @@ class BatchTest {
         assertThat(sdk.getSpans())
                 .extracting(SpanData::getName)
                 .containsExactlyInAnyOrder("lane.wait", "lane.wait", "ipfs.pin", "ipfs.pin");
+    }
+
+    /** The task asks for that several times a second. */
+    private void awaitToldThatThreeRun() {
+        await().untilAsserted(() -> {
+            dispatcher.tellOfCalls(task);
+            assertThat(log)
+                    .extracting(PinInfo::status)
+                    .containsOnly(TrackerStatus.PINNING)
+                    .hasSize(3);
+        });
     }
 
     private void awaitEach(TrackerStatus status, int... numbers) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +25,14 @@ class StatusPublisherTest {
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<String> after = new CopyOnWriteArrayList<>();
     private final Announcements task = new Announcements(7, new Lease(Duration.ofMinutes(1), System::nanoTime));
+    private final AtomicLong nanos = new AtomicLong();
     private Exception failure;
-    private final StatusPublisher publisher = new StatusPublisher((ticket, event, done) -> {
-        log.add(text(event) + " of task " + ticket.announcements().incarnation());
-        done.accept(failure);
-    });
+    private final StatusPublisher publisher = new StatusPublisher(
+            (ticket, event, done) -> {
+                log.add(text(event) + " of task " + ticket.announcements().incarnation());
+                done.accept(failure);
+            },
+            nanos::get);
 
     @AfterEach
     void close() {
@@ -55,6 +59,44 @@ class StatusPublisherTest {
         publisher.announced(task, 9);
         await().untilAsserted(() -> assertThat(log).containsExactly("pinned 10 of task 7"));
         assertThat(after).containsExactly("free");
+    }
+
+    @Test
+    void aCallIsToldOfWhenItHasLastedForAWhile() {
+        Ticket ticket = started(1, 0);
+        Ticket later = started(2, 0);
+        publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
+        nanos.addAndGet(1);
+        publisher.begun(later, info(later, TrackerStatus.UNPINNING));
+        publisher.tellOfCalls(task);
+        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos() - 1);
+        publisher.tellOfCalls(task);
+        await().untilAsserted(() -> assertThat(log).containsExactly("pinning 10 of task 7"));
+
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        assertThat(log).endsWith("pinned 10 of task 7");
+    }
+
+    @Test
+    void ofAQuickCallOnlyTheResultIsTold() {
+        Ticket ticket = started(1, 0);
+        publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos());
+        publisher.tellOfCalls(task);
+        publisher.close();
+        assertThat(log).containsExactly("pinned 10 of task 7");
+    }
+
+    @Test
+    void aCallThatHasLastedIsToldOfBehindItsAnnouncement() {
+        Ticket ticket = started(1, 5);
+        publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
+        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos());
+        publisher.tellOfCalls(task);
+        publisher.announced(task, 5);
+        publisher.close();
+        assertThat(log).containsExactly("pinning 10 of task 7");
     }
 
     @Test

@@ -69,6 +69,9 @@ final class World {
         final Map<Cid, PinState> pins = new HashMap<>();
         final Map<Cid, Integer> publishedBy = new HashMap<>();
         final Map<Cid, Long> published = new HashMap<>();
+        /** Whose queued operation was not told of as it is, by the incarnation that has handed it out. */
+        final Map<Cid, Integer> untold = new HashMap<>();
+
         final Map<Slot, Map<Cid, Long>> agenda = new LinkedHashMap<>();
         final Map<Cid, Heard> heard = new LinkedHashMap<>();
         int intentsRead;
@@ -80,6 +83,7 @@ final class World {
             copy.pins.putAll(pins);
             copy.publishedBy.putAll(publishedBy);
             copy.published.putAll(published);
+            copy.untold.putAll(untold);
             agenda.forEach((slot, rows) -> copy.agenda.put(slot, new HashMap<>(rows)));
             copy.heard.putAll(heard);
             copy.intentsRead = intentsRead;
@@ -101,6 +105,9 @@ final class World {
     final Map<Cid, Call> begun = new HashMap<>();
 
     final List<Call> zombies = new ArrayList<>();
+    /** Of which somebody has spoken who had lost them. */
+    final Set<Cid> spokenOfByZombies = new HashSet<>();
+
     final Map<Cid, Integer> nodeCalls = new HashMap<>();
     final Set<String> violations = new HashSet<>();
 
@@ -140,7 +147,8 @@ final class World {
             Accepted accepted = new Accepted(
                     next.topic(), next.offset(), next.timestamp(), next.intent().sequence());
             PinState before = stores.pins.get(next.intent().cid());
-            carryOut(next.intent().cid(), engine.onIntent(before, next.intent(), accepted, Moment.at(now)));
+            Decision decision = engine.onIntent(before, next.intent(), accepted, Moment.at(now));
+            carryOut(next.intent().cid(), decision, open && random.nextBoolean());
             return true;
         }
         if (stores.requestsRead < requests.size()) {
@@ -319,6 +327,11 @@ final class World {
     }
 
     private void carryOut(Cid cid, Decision decision) {
+        carryOut(cid, decision, false);
+    }
+
+    /** @param atOnce whether what is queued is handed out at once, and told of only if it then waits */
+    private void carryOut(Cid cid, Decision decision, boolean atOnce) {
         decision.effects()
                 .forEach(effect -> effect.apply(new Effect.Handler() {
                     @Override
@@ -359,11 +372,11 @@ final class World {
                                 && isOvertaken(cid, after);
                         Heard heard = stores.heard.get(cid);
                         boolean old = !open && heard != null && heard.info().generation() >= after.generation();
-                        if (!overtaken && !old) {
-                            announcement++;
-                            stores.publishedBy.put(cid, incarnation);
-                            stores.published.put(cid, announcement);
-                            uncommitted.add(new Event(after.info(cid, PEER), incarnation, announcement));
+                        boolean later = atOnce && waits(after) && isReadBack(cid);
+                        if (overtaken || later) {
+                            stores.untold.put(cid, incarnation);
+                        } else if (!old) {
+                            announce(cid, after);
                         }
                     }
 
@@ -375,7 +388,38 @@ final class World {
         } else {
             stores.pins.put(cid, decision.state());
         }
+        if (!waits(decision.state())) {
+            stores.untold.remove(cid);
+        }
         check(cid);
+    }
+
+    private static boolean waits(PinState state) {
+        return state != null
+                && state.operation() != null
+                && state.operation().phase() == Phase.QUEUED
+                && state.slot().lane().isReady();
+    }
+
+    private void announce(Cid cid, PinState state) {
+        announcement++;
+        stores.publishedBy.put(cid, incarnation);
+        stores.published.put(cid, announcement);
+        stores.untold.remove(cid);
+        uncommitted.add(new Event(state.info(cid, PEER), incarnation, announcement));
+    }
+
+    /** What was handed out at once, and waits for a worker after all, is told of. */
+    void tellWhatWaits() {
+        openIfCaughtUp();
+        if (open) {
+            for (Cid cid : List.copyOf(stores.untold.keySet())) {
+                PinState state = stores.pins.get(cid);
+                if (!isOvertaken(cid, state)) {
+                    announce(cid, state);
+                }
+            }
+        }
     }
 
     /** One agenda row for what is unfinished or in error, and one in a lane of errors exactly for what is in error. */
@@ -500,6 +544,9 @@ final class World {
         }
         Cid cid = due.get(random.nextInt(due.size()));
         PinState state = stores.pins.get(cid);
+        if (stores.untold.getOrDefault(cid, incarnation) != incarnation) {
+            announce(cid, state);
+        }
         Call again = begun.get(cid);
         boolean same = again != null && again.state.generation() == state.generation();
         Call call = same ? again : new Call(cid, state, incarnation);
@@ -523,8 +570,13 @@ final class World {
     }
 
     private boolean isAnnounced(Call call) {
-        return stores.publishedBy.getOrDefault(call.cid, 0) != call.incarnation
-                || stores.published.getOrDefault(call.cid, 0L) <= readBack;
+        return call.incarnation != incarnation || isReadBack(call.cid);
+    }
+
+    /** Whether what this owner has said last about the Cid is in the log. */
+    private boolean isReadBack(Cid cid) {
+        return stores.publishedBy.getOrDefault(cid, 0) != incarnation
+                || stores.published.getOrDefault(cid, 0L) <= readBack;
     }
 
     /** The node does what a running call asks; its report comes later. */
@@ -585,7 +637,9 @@ final class World {
         if (zombies.isEmpty()) {
             return false;
         }
-        end(zombies.remove(random.nextInt(zombies.size())), 0.2);
+        Call call = zombies.remove(random.nextInt(zombies.size()));
+        spokenOfByZombies.add(call.cid);
+        end(call, 0.2);
         return true;
     }
 

@@ -29,7 +29,6 @@ final class Upstream implements AutoCloseable {
     private final String recoverTopic;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Cid, List<SentIntent>> sent = new HashMap<>();
-    private Duration ago = Duration.ZERO;
     private int unacked;
     private int count;
     private Exception failure;
@@ -55,30 +54,29 @@ final class Upstream implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    /** What is sent from now on bears the time of so long ago. */
-    synchronized void backdate(Duration age) {
-        ago = age;
-    }
-
-    /** Writes an intent; an unpin as a null value if {@code asNull}. */
+    /** Writes an intent, every fourth as one that is waited for; an unpin as a null value if {@code asNull}. */
     void send(PinIntent intent, boolean asNull) {
         Cid cid = intent.cid();
         byte[] value = asNull && intent.op() == PinIntent.Op.UNPIN ? null : Json.bytes(intent);
         SentIntent entry;
         int index;
+        boolean awaited;
         synchronized (this) {
             List<SentIntent> ofCid = sent.computeIfAbsent(cid, c -> new ArrayList<>());
             index = ofCid.size();
             long least = index == 0 ? 0 : ofCid.get(index - 1).timestamp() + GAP_MS;
-            long timestamp = Math.max(System.currentTimeMillis() - ago.toMillis(), least);
+            long timestamp = Math.max(System.currentTimeMillis(), least);
             entry = new SentIntent(intent, timestamp, System.nanoTime(), 0, -1, -1);
             ofCid.add(entry);
             unacked++;
-            count++;
+            awaited = ++count % 4 == 0;
         }
-        var unused = producer.send(
-                new ProducerRecord<>(intentsTopic, null, entry.timestamp(), key(cid), value),
-                (where, e) -> acked(cid, index, where, e));
+        ProducerRecord<byte[], byte[]> intentRecord =
+                new ProducerRecord<>(intentsTopic, null, entry.timestamp(), key(cid), value);
+        if (awaited) {
+            intentRecord.headers().add(PinIntent.AWAITED, new byte[0]);
+        }
+        var unused = producer.send(intentRecord, (where, e) -> acked(cid, index, where, e));
     }
 
     private synchronized void acked(Cid cid, int index, RecordMetadata where, Exception e) {

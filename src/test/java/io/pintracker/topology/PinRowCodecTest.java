@@ -159,7 +159,7 @@ class PinRowCodecTest {
     void keepsATraceAndNoBytesWhereThereIsNone() {
         PinState state = new PinState(new Accepted("t", 0, 0, null), null, false, false, 1, null, null, PLAIN);
         TraceContext trace = new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1");
-        PinRow row = new PinRow(state, 6, 7, trace);
+        PinRow row = new PinRow(state, 6, 7, true, trace);
         byte[] traced = PinRowCodec.encode(row);
         byte[] plain = PinRowCodec.encode(new PinRow(state, 6, 7));
         assertThat(PinRowCodec.decode(CID, traced)).isEqualTo(row);

@@ -24,7 +24,7 @@ class TraceRuleTest {
 
     private final TrackerSpan intent = Tracing.off()
             .intent(new RecordHeaders().add("traceparent", NEW.traceparent().getBytes(UTF_8)), "t", 0, 2);
-    private final PinRow before = new PinRow(state(1, 10, true), 1, 1, OLD);
+    private final PinRow before = new PinRow(state(1, 10, true), 1, 1, true, OLD);
 
     private static PinState state(long offset, long generation, boolean unfinished) {
         Operation operation = unfinished ? new Operation(OperationType.PIN, Phase.QUEUED, 0, false, 0) : null;

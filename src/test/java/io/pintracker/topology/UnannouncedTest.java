@@ -8,7 +8,6 @@ import io.pintracker.engine.OperationType;
 import io.pintracker.engine.Phase;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Slot;
-import io.pintracker.model.PinIntent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,13 +60,10 @@ class UnannouncedTest {
     }
 
     @Test
-    void onlyOldIntentsWaitAndOnlyWhileTheGateIsClosed() {
-        long sent = 1_000;
-        long later = sent + PinIntent.TOLD_AT_ONCE.toMillis();
-        assertThat(unannounced.isOld(sent, later)).isFalse();
-        assertThat(unannounced.isOld(sent, later + 1)).isTrue();
+    void nothingIsKeptOnceTheGateIsOpen() {
+        assertThat(unannounced.keeps(state(Lane.PRIORITY, Phase.QUEUED))).isTrue();
         gate.open();
-        assertThat(unannounced.isOld(sent, later + 1)).isFalse();
+        assertThat(unannounced.keeps(state(Lane.PRIORITY, Phase.QUEUED))).isFalse();
     }
 
     @Test
