@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings the workers' events to {@code pin-status}, those of one Cid in the order in which they happened. Thread-safe.
  *
- * <p>An event waits until its operation's own announcement, if it has one, is in the log, and that a call has begun until
- * it has lasted for a while; a later event of the same ticket takes its place, so that a quick call leaves only its result. A result that cannot be brought to the log marks
- * its ticket as lost, and the agenda dispatches the operation again.
+ * <p>An event waits until its operation's own announcement, if it has one, is in the log; that a call has begun waits until
+ * the call has lasted for a while. A later event of the same ticket takes its place, so that a quick call leaves only its
+ * result. A result that cannot be brought to the log marks its ticket as lost, and the agenda dispatches the operation again.
  */
 final class StatusPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);

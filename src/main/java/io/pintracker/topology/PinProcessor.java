@@ -104,6 +104,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         context = newContext;
         incarnation = random.nextInt();
         int partition = context.taskId().partition();
+        // All tasks of a thread tick together: not all of them are to tidy up at the same tick.
+        ticks = partition;
         Set<TopicPartition> read = new HashSet<>();
         topics.intents().forEach(topic -> read.add(new TopicPartition(topic, partition)));
         TopicPartition status = new TopicPartition(topics.status(), partition);
