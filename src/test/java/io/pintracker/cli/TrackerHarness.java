@@ -9,9 +9,11 @@ import io.pintracker.config.ConfigurationLoader;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
+import io.pintracker.testing.Pintracker;
 import io.pintracker.topology.TopicAdmin;
 import io.pintracker.topology.TopicFiles;
 import io.pintracker.tracing.Tracing;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,6 +131,14 @@ final class TrackerHarness implements AutoCloseable {
         tracker = new Tracker(config, Clock.tickMillis(ZoneOffset.UTC), tracing);
         rest = new Rest(tracker.httpPort());
         await().pollInSameThread().atMost(START).until(tracker::isRunning);
+    }
+
+    /** Starts a tracker with these settings in a process of its own, so that it can be killed. */
+    Pintracker startProcess(URI ipfsApi) throws IOException {
+        set("ipfs.api", ipfsApi.toString());
+        List<String> arguments = new ArrayList<>(List.of("worker"));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        return Pintracker.start(directory, directory.resolve("worker.log"), List.of(), arguments);
     }
 
     /** Runs a command of the command line with this tracker's settings; returns what it printed and its code. */

@@ -16,6 +16,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.Pintracker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,10 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subscribers are told of what lasts, and of every result; who waits for an intent is told of each step. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class WhatIsToldIT {
     private static final Cid ONE = Intents.cid(1);
     private static final Cid TWO = Intents.cid(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private EmbeddedKafka kafka;
     private SimulatedIpfsNode node;
@@ -110,10 +112,30 @@ class WhatIsToldIT {
         awaitTold(TWO, PIN_QUEUED);
     }
 
+    /** The event is in the log, and the transaction in which its intent was read is not. */
+    @Test
+    void whatWasToldBeforeTheCommitOfItsIntentIsKnownAfterAKill() throws Exception {
+        tracker.set("commit_interval", "5s");
+        try (Pintracker killed = tracker.startProcess(node.api())) {
+            killed.awaitReady(PATIENCE);
+            tracker.send(Intents.recursive(Intents.cid(0)));
+            awaitTold(Intents.cid(0), PINNED);
+            tracker.send(Intents.recursive(ONE));
+            awaitTold(ONE, PINNED);
+        }
+        try (Pintracker again = tracker.startProcess(node.api())) {
+            again.awaitReady(PATIENCE);
+            tracker.send(Intents.recursive(TWO));
+            awaitTold(TWO, PINNED);
+        }
+        assertThat(statuses(ONE)).containsExactly(PINNED);
+        assertThat(node.calls(Command.PIN_ADD)).isEqualTo(3);
+    }
+
     private void awaitTold(Cid cid, TrackerStatus last) {
         await().pollInSameThread()
                 .pollInterval(Duration.ofMillis(50))
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(statuses(cid)).endsWith(last));
     }
 
