@@ -27,6 +27,9 @@ final class TaskLanes {
     /** What is taken by a worker within that time was not worth an event. */
     private static final long TOLD_AFTER_MS = 100;
 
+    /** A tick's, of which results must not wait long; what is taken before its turn comes needs no event. */
+    private static final int MOST_TOLD = 64;
+
     private final PinStore pins;
     private final Agenda agenda;
     private final Dispatcher dispatcher;
@@ -104,7 +107,7 @@ final class TaskLanes {
     /** Whose tickets nobody was told of, and wait for a worker for a while; each once, at most a slice of them. */
     List<Cid> waiting(long now) {
         List<Cid> waiting = new ArrayList<>();
-        while (!fresh.isEmpty() && now - fresh.peek().since() >= TOLD_AFTER_MS && waiting.size() < MOST_ROWS) {
+        while (!fresh.isEmpty() && now - fresh.peek().since() >= TOLD_AFTER_MS && waiting.size() < MOST_TOLD) {
             Ticket ticket = fresh.remove().ticket();
             if (ticket.isWaiting()) {
                 waiting.add(ticket.cid());
