@@ -130,7 +130,8 @@ final class Settings {
             "commit_interval",
             ValueTypes.duration(),
             "100ms",
-            "How often state is committed; of what waited for a worker, the result is told behind that. Shorter costs throughput");
+            "How often state is committed; of what waited for a worker, the result is told behind that. Shorter costs"
+                    + " throughput");
     static final Setting<Integer> STREAM_THREADS = setting(
             "stream_threads",
             ValueTypes.integer(1, 1_000),

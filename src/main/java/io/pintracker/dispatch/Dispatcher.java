@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** A wait or a call that lasts less is told of by what follows it alone. */
+    public static final Duration TOLD_AFTER = Duration.ofMillis(100);
+
     /** The header that names the task whose call an event is about: four bytes, big-endian. */
     public static final String INCARNATION = "pintracker-incarnation";
 

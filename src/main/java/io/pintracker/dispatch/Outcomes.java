@@ -119,11 +119,8 @@ final class Outcomes {
         return ticket.putBackUnsaid(!silent);
     }
 
-    /** It runs, and has come so far. */
+    /** The pin runs, and has come so far. */
     void running(Ticket ticket, Progress progress) {
-        if (ticket.type() == OperationType.REMOTE) {
-            return;
-        }
         publisher.publish(ticket, info(ticket, runs(ticket, progress)), false, () -> {});
     }
 

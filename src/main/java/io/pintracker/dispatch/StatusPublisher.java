@@ -2,7 +2,6 @@ package io.pintracker.dispatch;
 
 import io.pintracker.model.Json;
 import io.pintracker.model.PinInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusPublisher.class);
-
-    /** What lasts less is told of by its end alone. */
-    static final Duration TOLD_AFTER = Duration.ofMillis(100);
 
     /** The way to the log. */
     @FunctionalInterface
@@ -56,17 +52,9 @@ final class StatusPublisher implements AutoCloseable {
         this.nanos = nanos;
     }
 
-    /** Publishes that a ticket's call has begun, once that was {@link #TOLD_AFTER} ago and nothing more is to be said. */
+    /** Publishes that a ticket's call has begun, once that was {@link Dispatcher#TOLD_AFTER} ago and nothing more is to be said. */
     void begun(Ticket ticket, PinInfo info) {
-        Announcements announcements = ticket.announcements();
-        announcements.lock().lock();
-        try {
-            if (!announcements.isClosed()) {
-                announcements.waiting().put(ticket, new Outgoing(info, false, () -> {}, nanos.getAsLong()));
-            }
-        } finally {
-            announcements.lock().unlock();
-        }
+        publish(ticket, new Outgoing(info, false, () -> {}, nanos.getAsLong()));
     }
 
     /** Publishes of the task's calls what {@link #begun} has kept, as far as it is time. Never blocks. */
@@ -75,7 +63,7 @@ final class StatusPublisher implements AutoCloseable {
     }
 
     private boolean isDue(Outgoing outgoing) {
-        return outgoing.since() == null || nanos.getAsLong() - outgoing.since() >= TOLD_AFTER.toNanos();
+        return outgoing.since() == null || nanos.getAsLong() - outgoing.since() >= Dispatcher.TOLD_AFTER.toNanos();
     }
 
     /**
@@ -85,11 +73,14 @@ final class StatusPublisher implements AutoCloseable {
      * @param then runs once the event is on its way or dropped: behind it the next operation of the Cid may speak
      */
     void publish(Ticket ticket, PinInfo info, boolean last, Runnable then) {
-        Outgoing outgoing = new Outgoing(info, last, then, null);
+        publish(ticket, new Outgoing(info, last, then, null));
+    }
+
+    private void publish(Ticket ticket, Outgoing outgoing) {
         Announcements announcements = ticket.announcements();
         announcements.lock().lock();
         try {
-            if (ticket.isAnnounced()) {
+            if (ticket.isAnnounced() && isDue(outgoing)) {
                 announcements.waiting().remove(ticket);
                 send(ticket, outgoing);
                 return;
@@ -101,7 +92,7 @@ final class StatusPublisher implements AutoCloseable {
         } finally {
             announcements.lock().unlock();
         }
-        then.run();
+        outgoing.then().run();
     }
 
     /**

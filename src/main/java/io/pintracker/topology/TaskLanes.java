@@ -24,9 +24,6 @@ import java.util.function.BiFunction;
 final class TaskLanes {
     private static final int MOST_ROWS = 256;
 
-    /** What is taken by a worker within that time was not worth an event. */
-    private static final long TOLD_AFTER_MS = 100;
-
     /** A tick's, of which results must not wait long; what is taken before its turn comes needs no event. */
     private static final int MOST_TOLD = 64;
 
@@ -82,11 +79,14 @@ final class TaskLanes {
 
     /** Whether {@link #written} hands out what waits in that state. */
     boolean takes(Cid cid, PinState state) {
-        if (!gate.isOpen() || !state.slot().lane().isReady()) {
+        return gate.isOpen() && takes(AgendaKey.of(state.slot(), cid), state);
+    }
+
+    private boolean takes(AgendaKey key, PinState state) {
+        if (!state.slot().lane().isReady()) {
             return false;
         }
         LaneWindow window = windows.get(state.slot().lane());
-        AgendaKey key = AgendaKey.of(state.slot(), cid);
         Ticket there = window.at(key);
         boolean out = there != null && there.generation() == state.generation();
         return !out && window.takesNow(key);
@@ -94,10 +94,13 @@ final class TaskLanes {
 
     /** Hands out a Cid's row that was just written, unless others wait before it or it is out already. */
     void written(Cid cid, PinRow row, long now) {
-        if (takes(cid, row.state())) {
+        if (!gate.isOpen()) {
+            return;
+        }
+        AgendaKey key = AgendaKey.of(row.state().slot(), cid);
+        if (takes(key, row.state())) {
             Ticket ticket = offer(cid, row);
-            windows.get(row.state().slot().lane())
-                    .handedOut(AgendaKey.of(row.state().slot(), cid), ticket);
+            windows.get(row.state().slot().lane()).handedOut(key, ticket);
             if (!row.isAnnounced()) {
                 fresh.add(new Fresh(ticket, now));
             }
@@ -107,7 +110,9 @@ final class TaskLanes {
     /** Whose tickets nobody was told of, and wait for a worker for a while; each once, at most a slice of them. */
     List<Cid> waiting(long now) {
         List<Cid> waiting = new ArrayList<>();
-        while (!fresh.isEmpty() && now - fresh.peek().since() >= TOLD_AFTER_MS && waiting.size() < MOST_TOLD) {
+        while (!fresh.isEmpty()
+                && now - fresh.peek().since() >= Dispatcher.TOLD_AFTER.toMillis()
+                && waiting.size() < MOST_TOLD) {
             Ticket ticket = fresh.remove().ticket();
             if (ticket.isWaiting()) {
                 waiting.add(ticket.cid());

@@ -213,16 +213,22 @@ class BatchTest {
         awaitIdle();
     }
 
-    @Test
-    void whoWaitsToBeCalledAloneIsNotQueuedAnew() {
+    /** They wait to be called alone, held; {@code awaitCall} returns when their call has come as far as it is to come. */
+    private Ticket[] threeThatFailTogether(Runnable awaitCall) {
         node.hold(Given.cid(2));
         node.fail(Given.cid(2), new IpfsException.Refused("boom"));
         Ticket[] pins = threePins();
         run(pins);
-        awaitToldThatThreeRun();
+        awaitCall.run();
         dispatcher.hold();
         node.letGo(Given.cid(2));
         await().until(() -> dispatcher.stats().normal() == 3);
+        return pins;
+    }
+
+    @Test
+    void whoWaitsToBeCalledAloneIsNotQueuedAnew() {
+        Ticket[] pins = threeThatFailTogether(this::awaitToldThatThreeRun);
 
         assertThat(pins[0].holdUntil(5, true))
                 .as("an event that says that it is queued would come behind its own that it runs")
@@ -234,14 +240,8 @@ class BatchTest {
 
     @Test
     void whoHasNotSaidThatItRunsMayBeQueuedAnew() {
-        node.hold(Given.cid(2));
-        node.fail(Given.cid(2), new IpfsException.Refused("boom"));
-        Ticket[] pins = threePins();
-        run(pins);
-        await().until(() -> node.calls.contains("pin absent " + Given.cid(2)));
-        dispatcher.hold();
-        node.letGo(Given.cid(2));
-        await().until(() -> dispatcher.stats().normal() == 3);
+        Ticket[] pins =
+                threeThatFailTogether(() -> await().until(() -> node.calls.contains("pin absent " + Given.cid(2))));
 
         assertThat(pins[0].holdUntil(5, false)).isTrue();
         dispatcher.release();

@@ -69,7 +69,7 @@ class StatusPublisherTest {
         nanos.addAndGet(1);
         publisher.begun(later, info(later, TrackerStatus.UNPINNING));
         publisher.tellOfCalls(task);
-        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos() - 1);
+        nanos.addAndGet(Dispatcher.TOLD_AFTER.toNanos() - 1);
         publisher.tellOfCalls(task);
         await().untilAsserted(() -> assertThat(log).containsExactly("pinning 10 of task 7"));
 
@@ -82,7 +82,7 @@ class StatusPublisherTest {
         Ticket ticket = started(1, 0);
         publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
         publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
-        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos());
+        nanos.addAndGet(Dispatcher.TOLD_AFTER.toNanos());
         publisher.tellOfCalls(task);
         publisher.close();
         assertThat(log).containsExactly("pinned 10 of task 7");
@@ -92,7 +92,7 @@ class StatusPublisherTest {
     void aCallThatHasLastedIsToldOfBehindItsAnnouncement() {
         Ticket ticket = started(1, 5);
         publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
-        nanos.addAndGet(StatusPublisher.TOLD_AFTER.toNanos());
+        nanos.addAndGet(Dispatcher.TOLD_AFTER.toNanos());
         publisher.tellOfCalls(task);
         publisher.announced(task, 5);
         publisher.close();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PinRowCodecTest {
@@ -71,6 +72,14 @@ class PinRowCodecTest {
                 new Slot(Lane.PRIORITY, 90),
                 FULL);
         PinRow row = new PinRow(state, -5, 42);
+        assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 42})
+    void keepsWhatWasSaidLastThoughTheStateIsUntold(long announcement) {
+        PinState state = new PinState(new Accepted("t", 0, 0, null), null, false, false, 1, null, null, PLAIN);
+        PinRow row = new PinRow(state, 6, announcement, false, null);
         assertThat(PinRowCodec.decode(CID, PinRowCodec.encode(row))).isEqualTo(row);
     }
 
