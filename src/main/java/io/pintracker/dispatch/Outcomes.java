@@ -108,7 +108,7 @@ final class Outcomes {
                     isPriority(ticket),
                     null,
                     null);
-            publisher.publish(ticket, info(ticket, waiting), false, () -> {});
+            publisher.publish(ticket, info(ticket, waiting));
         }
         return Verdict.PUT_BACK;
     }
@@ -121,16 +121,16 @@ final class Outcomes {
 
     /** The pin runs, and has come so far. */
     void running(Ticket ticket, Progress progress) {
-        publisher.publish(ticket, info(ticket, runs(ticket, progress)), false, () -> {});
+        publisher.publish(ticket, info(ticket, runs(ticket, progress)));
     }
 
     /**
      * Who was away for too long has an owner after him, who may have done his work again before this call has ended: he is
-     * told of it, so that he looks what the node holds now.
+     * told of it, so that he looks what the node holds now. That goes for what was never announced, too: the intent is in
+     * the log, and the call was made.
      */
     private void admit(Ticket ticket) {
-        // Of what was never announced nobody else can know.
-        if (ticket.hasCalled() && ticket.announcements().lease().isLost() && ticket.isAnnounced()) {
+        if (ticket.hasCalled() && ticket.announcements().lease().isLost()) {
             publisher.admit(ticket, info(ticket, runs(ticket, null)));
         }
     }
@@ -156,7 +156,7 @@ final class Outcomes {
             then.run();
             return Verdict.ENDED;
         }
-        publisher.publish(ticket, info(ticket, standing), true, then);
+        publisher.publishLast(ticket, info(ticket, standing), then, () -> admit(ticket));
         return Verdict.ENDED;
     }
 

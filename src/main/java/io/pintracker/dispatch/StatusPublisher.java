@@ -37,9 +37,15 @@ final class StatusPublisher implements AutoCloseable {
     /**
      * An event, and what to do once it is handed to the log or dropped.
      *
+     * @param dropped runs before that if it is dropped because its task has gone
      * @param since of an event that is worth telling only after a while, its time in nanoseconds; else null
      */
-    record Outgoing(PinInfo info, boolean last, Runnable then, Long since) {}
+    record Outgoing(PinInfo info, boolean last, Runnable then, Runnable dropped, Long since) {
+        private void drop() {
+            dropped.run();
+            then.run();
+        }
+    }
 
     private final Log log;
     private final ExecutorService flusher =
@@ -54,7 +60,7 @@ final class StatusPublisher implements AutoCloseable {
 
     /** Publishes that a ticket's call has begun, once that was {@link Dispatcher#TOLD_AFTER} ago and nothing more is to be said. */
     void begun(Ticket ticket, PinInfo info) {
-        publish(ticket, new Outgoing(info, false, () -> {}, nanos.getAsLong()));
+        publish(ticket, new Outgoing(info, false, () -> {}, () -> {}, nanos.getAsLong()));
     }
 
     /** Publishes of the task's calls what {@link #begun} has kept, as far as it is time. Never blocks. */
@@ -66,14 +72,19 @@ final class StatusPublisher implements AutoCloseable {
         return outgoing.since() == null || nanos.getAsLong() - outgoing.since() >= Dispatcher.TOLD_AFTER.toNanos();
     }
 
+    /** Publishes that the ticket still waits or runs, now or as soon as its announcement is in the log. */
+    void publish(Ticket ticket, PinInfo info) {
+        publish(ticket, new Outgoing(info, false, () -> {}, () -> {}, null));
+    }
+
     /**
-     * Publishes an event of a ticket, now or as soon as its announcement is in the log.
+     * Publishes how the ticket has ended, now or as soon as its announcement is in the log.
      *
-     * @param last whether the ticket has no further event
      * @param then runs once the event is on its way or dropped: behind it the next operation of the Cid may speak
+     * @param dropped runs before that if the task has gone, and its announcement with it
      */
-    void publish(Ticket ticket, PinInfo info, boolean last, Runnable then) {
-        publish(ticket, new Outgoing(info, last, then, null));
+    void publishLast(Ticket ticket, PinInfo info, Runnable then, Runnable dropped) {
+        publish(ticket, new Outgoing(info, true, then, dropped, null));
     }
 
     private void publish(Ticket ticket, Outgoing outgoing) {
@@ -92,7 +103,7 @@ final class StatusPublisher implements AutoCloseable {
         } finally {
             announcements.lock().unlock();
         }
-        outgoing.then().run();
+        outgoing.drop();
     }
 
     /**
@@ -129,7 +140,7 @@ final class StatusPublisher implements AutoCloseable {
         later(() -> flush(announcements));
     }
 
-    /** The task has gone: what waits is dropped, since the next owner cannot know of it. Never blocks. */
+    /** The task has gone: what waits is dropped, since the next owner begins from what is in the log. Never blocks. */
     void forget(Announcements announcements) {
         later(() -> drop(announcements));
     }
@@ -152,7 +163,7 @@ final class StatusPublisher implements AutoCloseable {
         } finally {
             announcements.lock().unlock();
         }
-        dropped.forEach(outgoing -> outgoing.then().run());
+        dropped.forEach(Outgoing::drop);
     }
 
     /** Events that could not be brought to the log since the start. */

@@ -187,6 +187,28 @@ class DispatcherTest {
                         () -> assertThat(statuses()).containsExactly(TrackerStatus.UNPINNING, TrackerStatus.UNPINNING));
     }
 
+    /** Its transaction was lost, but the call was made: the owner after it reads the intent, and knows nothing of the call. */
+    @Test
+    void aTaskThatWasAwayForTooLongTellsOfACallThatWasNeverAnnounced() {
+        node.hold(ONE);
+        AtomicLong nanos = new AtomicLong();
+        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Ticket running = Given.unpin(1, 10, away, 7);
+        dispatcher.offer(running);
+        await().until(() -> node.running.get() == 1);
+        dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, away, 8));
+        await().untilAsserted(() -> assertThat(node.calls).contains("end " + TWO));
+        assertThat(statuses()).isEmpty();
+
+        nanos.set(Duration.ofSeconds(2).toNanos());
+        away.lease().end();
+        dispatcher.withdraw(running);
+        dispatcher.forget(away);
+
+        await().untilAsserted(() ->
+                assertThat(statuses()).containsExactlyInAnyOrder(TrackerStatus.UNPINNING, TrackerStatus.PINNING));
+    }
+
     /** It is the owner still, and says itself what comes next. */
     @Test
     void aTaskThatWasAwayButIsBackTellsNothingOfWhatItTakesBack() {

@@ -42,19 +42,20 @@ class StatusPublisherTest {
     @Test
     void anEventWaitsForItsAnnouncement() {
         Ticket ticket = started(1, 5);
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> after.add("running"));
+        publisher.publishLast(
+                ticket, info(ticket, TrackerStatus.PINNED), () -> after.add("free"), () -> after.add("dropped"));
         assertThat(log).isEmpty();
         publisher.announced(task, 4);
         publisher.announced(task, 5);
-        await().untilAsserted(() -> assertThat(log).containsExactly("pinning 10 of task 7"));
-        assertThat(after).containsExactly("running");
+        await().untilAsserted(() -> assertThat(log).containsExactly("pinned 10 of task 7"));
+        assertThat(after).containsExactly("free");
     }
 
     @Test
     void aResultTakesThePlaceOfWhatStillWaits() {
         Ticket ticket = started(1, 5);
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> after.add("free"));
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING));
+        publisher.publishLast(ticket, info(ticket, TrackerStatus.PINNED), () -> after.add("free"), () -> {});
         assertThat(after).as("the slot is held until the event is on its way").isEmpty();
         publisher.announced(task, 9);
         await().untilAsserted(() -> assertThat(log).containsExactly("pinned 10 of task 7"));
@@ -73,7 +74,7 @@ class StatusPublisherTest {
         publisher.tellOfCalls(task);
         await().untilAsserted(() -> assertThat(log).containsExactly("pinning 10 of task 7"));
 
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        publisher.publishLast(ticket, info(ticket, TrackerStatus.PINNED), () -> {}, () -> {});
         assertThat(log).endsWith("pinned 10 of task 7");
     }
 
@@ -81,7 +82,7 @@ class StatusPublisherTest {
     void ofAQuickCallOnlyTheResultIsTold() {
         Ticket ticket = started(1, 0);
         publisher.begun(ticket, info(ticket, TrackerStatus.PINNING));
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        publisher.publishLast(ticket, info(ticket, TrackerStatus.PINNED), () -> {}, () -> {});
         nanos.addAndGet(Dispatcher.TOLD_AFTER.toNanos());
         publisher.tellOfCalls(task);
         publisher.close();
@@ -102,15 +103,16 @@ class StatusPublisherTest {
     @Test
     void whatIsAnnouncedGoesOutAtOnceAndInOrder() {
         Ticket ticket = started(1, 0);
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING));
+        publisher.publishLast(ticket, info(ticket, TrackerStatus.PINNED), () -> {}, () -> {});
         assertThat(log).containsExactly("pinning 10 of task 7", "pinned 10 of task 7");
     }
 
     @Test
     void whatWasWithdrawnWhileItWaitedIsNotSaid() {
         Ticket ticket = started(1, 5);
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> after.add("then"));
+        publisher.publishLast(
+                ticket, info(ticket, TrackerStatus.PINNED), () -> after.add("then"), () -> after.add("dropped"));
         ticket.cancel();
         publisher.announced(task, 5);
         await().untilAsserted(() -> assertThat(after).containsExactly("then"));
@@ -121,11 +123,13 @@ class StatusPublisherTest {
     void aTaskThatLeavesTakesItsEventsWithIt() {
         Ticket waits = started(1, 5);
         Ticket late = started(2, 5);
-        publisher.publish(waits, info(waits, TrackerStatus.PINNED), true, () -> after.add("first"));
+        publisher.publishLast(
+                waits, info(waits, TrackerStatus.PINNED), () -> after.add("first"), () -> after.add("dropped"));
         publisher.forget(task);
-        await().untilAsserted(() -> assertThat(after).containsExactly("first"));
-        publisher.publish(late, info(late, TrackerStatus.PINNED), true, () -> after.add("second"));
-        assertThat(after).containsExactly("first", "second");
+        await().untilAsserted(() -> assertThat(after).containsExactly("dropped", "first"));
+        publisher.publishLast(
+                late, info(late, TrackerStatus.PINNED), () -> after.add("second"), () -> after.add("late"));
+        assertThat(after).containsExactly("dropped", "first", "late", "second");
         assertThat(log).isEmpty();
     }
 
@@ -133,9 +137,9 @@ class StatusPublisherTest {
     void aResultThatCannotBeWrittenLosesItsTicket() {
         failure = new IllegalStateException("Kafka is gone");
         Ticket ticket = started(1, 0);
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING), false, () -> {});
+        publisher.publish(ticket, info(ticket, TrackerStatus.PINNING));
         assertThat(ticket.isLost()).as("its result may still come through").isFalse();
-        publisher.publish(ticket, info(ticket, TrackerStatus.PINNED), true, () -> {});
+        publisher.publishLast(ticket, info(ticket, TrackerStatus.PINNED), () -> {}, () -> {});
         assertThat(ticket.isLost()).isTrue();
         assertThat(publisher.lost()).isEqualTo(2);
     }

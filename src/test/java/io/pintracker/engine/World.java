@@ -632,14 +632,21 @@ final class World {
         }
     }
 
-    /** A zombie's call ends, and it says so; false if there is none. */
+    /** A zombie's call ends, and it says how, or only that there was one; false if there is none. */
     boolean endZombie() {
         if (zombies.isEmpty()) {
             return false;
         }
         Call call = zombies.remove(random.nextInt(zombies.size()));
         spokenOfByZombies.add(call.cid);
-        end(call, 0.2);
+        OperationType type = call.state.operation().type();
+        if (type == OperationType.REMOTE || random.nextBoolean()) {
+            end(call, 0.2);
+        } else {
+            apply(call);
+            boolean pin = type == OperationType.PIN;
+            say(call, pin ? TrackerStatus.PINNING : TrackerStatus.UNPINNING, call.attempt, "", null);
+        }
         return true;
     }
 
