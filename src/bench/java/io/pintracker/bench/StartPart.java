@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
@@ -19,6 +20,9 @@ record StartPart(Trial trial, Findings findings) {
     private static final Pattern PARTITIONS = Pattern.compile("(?m)^pintracker_partitions(?:\\{[^}]*})? (\\S+)$");
     private static final int ALL = 12;
 
+    /** Some seconds of work. */
+    private static final int BURST = 5_000;
+
     void measure() throws Exception {
         trial.stop();
         double clean = trial.start("main", "after a clean stop", List.of());
@@ -26,13 +30,27 @@ record StartPart(Trial trial, Findings findings) {
         double killed = trial.start("main", "after kill -9", List.of());
         findings.add("start, after kill -9, in clean ones", killed / clean, "");
         trial.stop();
-        for (boolean kill : List.of(false, true)) {
-            takeOver(kill);
+        for (Going going : Going.values()) {
+            takeOver(going);
         }
     }
 
-    private void takeOver(boolean kill) throws Exception {
-        String how = "standby takes over after " + (kill ? "kill -9" : "a clean stop");
+    /** How an owner goes. */
+    private enum Going {
+        STOPPED("a clean stop"),
+        KILLED("kill -9"),
+        /** With a transaction that it will not end. */
+        KILLED_AT_WORK("kill -9 while it pins");
+
+        private final String text;
+
+        Going(String text) {
+            this.text = text;
+        }
+    }
+
+    private void takeOver(Going going) throws Exception {
+        String how = "standby takes over after " + going.text;
         List<String> settings = List.of("standby_replicas=1");
         // Started first, it gets everything; then the other one becomes its standby.
         Pintracker standby = trial.begin("standby", settings);
@@ -44,11 +62,14 @@ record StartPart(Trial trial, Findings findings) {
         } catch (ConditionTimeoutException e) {
             findings.unfinished(how + ": the copies were not complete within " + PATIENCE);
         }
+        if (going == Going.KILLED_AT_WORK) {
+            trial.sendNew(BURST).call().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
         long gone = System.nanoTime();
-        if (kill) {
-            trial.kill();
-        } else {
+        if (going == Going.STOPPED) {
             trial.stop();
+        } else {
+            trial.kill();
         }
         Trial.Watched intent = trial.sendNew();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> value(PARTITIONS, standby) == ALL);

@@ -78,12 +78,20 @@ final class Trial implements AutoCloseable {
 
     /** Sends the intent to pin a Cid that nobody knows. */
     Watched sendNew() {
-        Cid cid = BulkCids.of(Integer.MAX_VALUE + (long) ++newCids);
+        return sendNew(1);
+    }
+
+    /** Sends intents to pin so many Cids that nobody knows; the first is watched. */
+    Watched sendNew(int cids) {
+        Cid first = BulkCids.of(Integer.MAX_VALUE + (long) newCids + 1);
         CompletableFuture<SeenCall> call =
-                calls.next(seen -> seen.cid().filter(cid::equals).isPresent());
+                calls.next(seen -> seen.cid().filter(first::equals).isPresent());
         long sent = System.nanoTime();
-        var unused = producer.send(new ProducerRecord<>(
-                Ground.INTENTS, cid.toString().getBytes(StandardCharsets.UTF_8), Json.bytes(Workload.pin(cid))));
+        for (int i = 0; i < cids; i++) {
+            Cid cid = BulkCids.of(Integer.MAX_VALUE + (long) ++newCids);
+            var unused = producer.send(new ProducerRecord<>(
+                    Ground.INTENTS, cid.toString().getBytes(StandardCharsets.UTF_8), Json.bytes(Workload.pin(cid))));
+        }
         producer.flush();
         return new Watched(sent, call);
     }

@@ -22,6 +22,12 @@ final class StreamsProperties {
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
+        if (settings.standbyReplicas() > 0) {
+            // A copy is kept so that another takes over soon. Kafka's 45 s (KIP-735) are for members whose leaving is
+            // dear.
+            // Without a prefix, so that it gives way to the user's in whatever form.
+            p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        }
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Only the store of counts is cached, a row of some 200 bytes a task. For the others one write is one changelog
         // record: nothing is merged behind the agenda's back.

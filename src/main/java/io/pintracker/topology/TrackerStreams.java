@@ -43,6 +43,7 @@ public final class TrackerStreams implements AutoCloseable {
     private final KafkaStreams streams;
     private final BoundedRocksDb.Memory memory;
     private final LogEnds ends;
+    private final OrphanedTransactions orphans;
     private final Gates gates;
     private final Figures figures = new Figures();
     private final CutSweeps cutSweeps = new CutSweeps();
@@ -92,6 +93,10 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setUncaughtExceptionHandler(this::onFault);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
+        orphans = new OrphanedTransactions(
+                () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-orphaned-transactions")),
+                settings.applicationId(),
+                () -> settings.exactlyOnce() && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
         index = new IndexView(streams, figures, settings.exactlyOnce());
         pins = new PinView(
                 streams,
@@ -199,6 +204,7 @@ public final class TrackerStreams implements AutoCloseable {
     /** Joins the group and begins to read. */
     public void start() {
         streams.start();
+        orphans.start();
     }
 
     /** The application itself, for queries, states and metrics. */
@@ -260,6 +266,7 @@ public final class TrackerStreams implements AutoCloseable {
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         cutSweeps.tell();
         ends.close();
+        orphans.close();
         if (closed) {
             memory.close();
         }

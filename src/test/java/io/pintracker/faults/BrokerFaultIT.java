@@ -169,6 +169,25 @@ class BrokerFaultIT {
                 });
     }
 
+    /** One of two instances is killed at work and does not come back: what it has left open in the log the other ends. */
+    @Test
+    @Tag("faults-short")
+    void oneOfTwoIsKilledForGood() throws Exception {
+        try (World world = world("widow");
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                Pintracker a = world.startProcess("a");
+                Pintracker b = world.startProcess("b")) {
+            new Scenario(world).run(raging -> {
+                a.awaitReady(World.START);
+                b.awaitReady(World.START);
+                awaitMembers(admin, "widow", 2);
+                raging.awaitSent(0.4);
+                a.kill();
+                awaitMembers(admin, "widow", 1);
+            });
+        }
+    }
+
     @Test
     @Tag("faults")
     void threeInstancesAreRestartedOneByOne() throws Exception {
