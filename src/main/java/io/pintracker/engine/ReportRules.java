@@ -24,16 +24,20 @@ final class ReportRules {
         Transition next = new Transition(settings, moment, before);
         if (report.generation() > before.generation()) {
             // Of a transaction that was lost; the intent behind it is in the log and will be read again.
-            return next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNED)
-                    .count(Tally.LATE_REPORT)
-                    .decide();
+            next.held(before.mayBeHeld() || mayHavePinned(report)).count(Tally.LATE_REPORT);
+            // Not so where another owner had counted on from what is no more in the log: its word would be the last.
+            return arrival.foreign()
+                    ? next.cancel()
+                            .start(before.purpose(settings.peer()), 0, report.generation() + 1)
+                            .decide()
+                    : next.decide();
         }
         if (report.generation() < before.generation()) {
             return late(before, next, report, arrival);
         }
         if (before.operation() == null) {
             if (mayHaveUndone(report, before.purpose(settings.peer()), arrival)) {
-                next.held(before.mayBeHeld() || report.status() == TrackerStatus.PINNING);
+                next.held(before.mayBeHeld() || mayHavePinned(report));
                 return reopened(before, next, before.purpose(settings.peer()));
             }
             boolean overtaken = arrival.landedBehind() && !tells(report, before.standing(), before.pin());
@@ -159,7 +163,7 @@ final class ReportRules {
     private Decision late(PinState before, Transition next, PinInfo report, Arrival arrival) {
         next.count(Tally.LATE_REPORT);
         Operation operation = before.operation();
-        if (report.status() == TrackerStatus.PINNED) {
+        if (mayHavePinned(report)) {
             next.held(true);
         }
         OperationType purpose = before.purpose(settings.peer());
@@ -189,6 +193,11 @@ final class ReportRules {
                         && report.error().isEmpty();
             default -> false;
         };
+    }
+
+    /** Whoever was calling may never tell how that has ended. */
+    private static boolean mayHavePinned(PinInfo report) {
+        return report.status() == TrackerStatus.PINNED || report.status() == TrackerStatus.PINNING;
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an owner did that did not know that it was one no more has to be looked at, though it may never tell the end. */
 @Timeout(10)
@@ -93,5 +95,33 @@ class OutdatedOwnerTest {
         report(TrackerStatus.UNPINNING, OLDER, OURS);
         report(TrackerStatus.PINNING, NOW, OURS);
         isDone();
+    }
+
+    /** It has counted on from intents that are in the log no more: without this its word would be the last. */
+    @Test
+    void whatItSaysOfANewerGenerationIsOvertaken() {
+        report(TrackerStatus.PINNED, NOW, OURS);
+        report(TrackerStatus.UNPINNED, NOW + 5, OUTDATED);
+        isLookedAt();
+        assertThat(state.generation()).isGreaterThan(NOW + 5);
+    }
+
+    /** What it has called for may be there, whatever it says of it later: what comes to rest without a call would leave it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aPinOfItsThatBeganIsUnpinnedEvenIfAnotherIsToHoldItNow(boolean heard) {
+        accept(PinIntent.unpin(CID), NOW + 1);
+        report(TrackerStatus.UNPINNED, NOW + 1, OURS);
+        assertThat(state.operation()).isNull();
+
+        report(TrackerStatus.PINNING, NOW, heard ? Arrival.HEARD : OUTDATED);
+        accept(PinIntent.pin(Pins.of(CID, PinType.DATA, List.of("another"), 1)), NOW + 2);
+
+        assertThat(state.operation().type()).isEqualTo(OperationType.REMOTE);
+    }
+
+    private void accept(PinIntent intent, long at) {
+        state = engine.onIntent(state, intent, new Accepted("intents", at, at, null), Moment.at(at))
+                .state();
     }
 }
