@@ -75,7 +75,7 @@ final class OrphanedTransactions implements AutoCloseable {
         try {
             Map<String, TransactionDescription> open = isAwaited.getAsBoolean() ? orphans() : Map.of();
             Set<String> still = open.keySet().stream()
-                    .filter(id -> seen.containsKey(id) && isSame(seen.get(id), open.get(id)))
+                    .filter(id -> open.get(id).equals(seen.get(id)))
                     .collect(Collectors.toSet());
             seen = open;
             if (!still.isEmpty()) {
@@ -91,12 +91,6 @@ final class OrphanedTransactions implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static boolean isSame(TransactionDescription before, TransactionDescription now) {
-        return before.producerId() == now.producerId()
-                && before.producerEpoch() == now.producerEpoch()
-                && before.transactionStartTimeMs().equals(now.transactionStartTimeMs());
     }
 
     private Map<String, TransactionDescription> orphans() throws ExecutionException, InterruptedException {

@@ -23,8 +23,7 @@ final class StreamsProperties {
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         if (settings.standbyReplicas() > 0) {
-            // A copy is kept so that another takes over soon. Kafka's 45 s (KIP-735) are for members whose leaving is
-            // dear.
+            // A copy is kept so that another takes over soon; Kafka's 45 s (KIP-735) spare who has none a move.
             // Without a prefix, so that it gives way to the user's in whatever form.
             p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
         }

@@ -158,13 +158,17 @@ class DispatcherTest {
                 .containsSubsequence("forget " + TWO, "unpin " + TWO);
     }
 
+    private static Announcements taskThatMayBeAwayForASecond(AtomicLong nanos) {
+        return new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+    }
+
     /** Another may own its Cids by now, and have changed what was known. */
     @Test
     void aTaskThatWasAwayForTooLongAsks() {
         known.add(ONE);
         absent.add(TWO);
         AtomicLong nanos = new AtomicLong();
-        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Announcements away = taskThatMayBeAwayForASecond(nanos);
         nanos.set(Duration.ofSeconds(2).toNanos());
         dispatcher.offer(Given.pin(1, 10, Lane.PRIORITY, away, 0));
         dispatcher.offer(Given.pin(2, 11, Lane.PRIORITY, away, 0));
@@ -176,7 +180,7 @@ class DispatcherTest {
     void aTaskThatWasAwayForTooLongTellsOfACallThatIsTakenFromIt() {
         node.hold(ONE);
         AtomicLong nanos = new AtomicLong();
-        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Announcements away = taskThatMayBeAwayForASecond(nanos);
         Ticket unpin = Given.unpin(1, 10, away, 0);
         dispatcher.offer(unpin);
         awaitTold(away, TrackerStatus.UNPINNING);
@@ -192,7 +196,7 @@ class DispatcherTest {
     void aTaskThatWasAwayForTooLongTellsOfACallThatWasNeverAnnounced() {
         node.hold(ONE);
         AtomicLong nanos = new AtomicLong();
-        Announcements away = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Announcements away = taskThatMayBeAwayForASecond(nanos);
         Ticket running = Given.unpin(1, 10, away, 7);
         dispatcher.offer(running);
         await().until(() -> node.running.get() == 1);
@@ -214,7 +218,7 @@ class DispatcherTest {
     void aTaskThatWasAwayButIsBackTellsNothingOfWhatItTakesBack() {
         node.hold(ONE);
         AtomicLong nanos = new AtomicLong();
-        Announcements back = new Announcements(2, new Lease(Duration.ofSeconds(1), nanos::get));
+        Announcements back = taskThatMayBeAwayForASecond(nanos);
         Ticket unpin = Given.unpin(1, 10, back, 0);
         dispatcher.offer(unpin);
         awaitTold(back, TrackerStatus.UNPINNING);
