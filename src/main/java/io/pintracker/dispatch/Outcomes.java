@@ -218,7 +218,11 @@ final class Outcomes {
 
     static String text(Exception e) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
-        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR);
+        if (text.length() <= LONGEST_ERROR) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(LONGEST_ERROR - 1));
+        return text.substring(0, splits ? LONGEST_ERROR - 1 : LONGEST_ERROR);
     }
 
     private PinInfo info(Ticket ticket, Standing standing) {

@@ -26,31 +26,40 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * The JSON of the model, read within limits: a document of {@value #MAX_BYTES} bytes, {@value #MAX_DEPTH} levels, texts
- * of {@value #MAX_STRING} characters. Unknown fields are ignored; a field twice is refused, but for events. Thread-safe.
+ * of {@value #MAX_STRING} characters, times of four-digit years. Events, which hold all that an intent does and more, may be
+ * longer. Unknown fields are ignored; a field twice is refused, but for events. Thread-safe.
  */
 public final class Json {
     /** The largest document that is read, in bytes. */
     public static final int MAX_BYTES = 64 * 1024;
 
+    /**
+     * The largest event that is read: four bytes of UTF-8 are twelve where they are written as two escapes, and what an intent
+     * does not have, such as the node's addresses and an error, is far less than the rest.
+     */
+    private static final int MAX_EVENT_BYTES = 4 * MAX_BYTES;
+
     static final int MAX_DEPTH = 16;
     static final int MAX_STRING = 8 * 1024;
 
-    private static final ObjectMapper MAPPER = configure(new ObjectMapper(limitedFactory()));
+    private static final ObjectMapper MAPPER = configure(new ObjectMapper(limitedFactory(MAX_BYTES)));
     private static final ObjectReader READER = MAPPER.reader();
 
     /** Of what trackers write themselves: looking for fields that are there twice takes a fifth of the reading. */
-    private static final ObjectReader OURS = READER.without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectReader EVENTS = configure(new ObjectMapper(limitedFactory(MAX_EVENT_BYTES)))
+            .reader()
+            .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private Json() {}
 
-    private static JsonFactory limitedFactory() {
+    private static JsonFactory limitedFactory(int mostBytes) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxStringLength(MAX_STRING)
-                        .maxDocumentLength(MAX_BYTES)
+                        .maxDocumentLength(mostBytes)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
@@ -88,7 +97,7 @@ public final class Json {
      * @throws MalformedRecordException if it is not one
      */
     public static PinIntent intent(byte[] value) throws MalformedRecordException {
-        IntentFields fields = read(READER, IntentFields.class, value);
+        IntentFields fields = read(READER, IntentFields.class, value, MAX_BYTES);
         PinIntent.Op op = op(fields.op());
         JsonNode sequence = fields.sequence();
         if (sequence != null && !sequence.isNull() && !(sequence.isIntegralNumber() && sequence.canConvertToLong())) {
@@ -103,7 +112,7 @@ public final class Json {
      * @throws MalformedRecordException if it is not one
      */
     public static PinInfo info(byte[] value) throws MalformedRecordException {
-        return read(OURS, PinInfo.class, value);
+        return read(EVENTS, PinInfo.class, value, MAX_EVENT_BYTES);
     }
 
     /**
@@ -115,7 +124,7 @@ public final class Json {
         if (value == null || value.length == 0) {
             return RecoverRequest.PLAIN;
         }
-        ObjectNode tree = read(READER, ObjectNode.class, value);
+        ObjectNode tree = read(READER, ObjectNode.class, value, MAX_BYTES);
         JsonNode kind = tree.path("kind");
         JsonNode generation = tree.path("generation");
         if (!generation.isMissingNode() && !(generation.isIntegralNumber() && generation.canConvertToLong())) {
@@ -155,10 +164,11 @@ public final class Json {
         }
     }
 
-    private static <T> T read(ObjectReader reader, Class<T> type, byte[] value) throws MalformedRecordException {
-        if (value.length > MAX_BYTES) {
+    private static <T> T read(ObjectReader reader, Class<T> type, byte[] value, int most)
+            throws MalformedRecordException {
+        if (value.length > most) {
             throw new MalformedRecordException(
-                    Kind.TOO_LARGE, "the value has " + value.length + " bytes, more than " + MAX_BYTES);
+                    Kind.TOO_LARGE, "the value has " + value.length + " bytes, more than " + most);
         }
         try {
             T result = reader.readValue(value, type);
@@ -214,9 +224,11 @@ public final class Json {
         }
     }
 
-    /** RFC 3339 with any offset, as Go writes it. */
+    /** RFC 3339, of four-digit years, with any offset, as Go writes it: later ones cannot be counted with in milliseconds. */
     private static final class InstantReader extends StdDeserializer<Instant> {
         private static final long serialVersionUID = 1L;
+        private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+        private static final Instant BEHIND = Instant.parse("+10000-01-01T00:00:00Z");
 
         InstantReader() {
             super(Instant.class);
@@ -227,10 +239,18 @@ public final class Json {
             String text = in.getText();
             try {
                 Instant usual = UtcTime.parse(text);
-                return usual != null ? usual : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+                return usual != null ? usual : any(text);
             } catch (DateTimeException e) {
                 throw context.weirdStringException(text, Instant.class, "expected a time such as 2026-11-21T23:46:41Z");
             }
+        }
+
+        private static Instant any(String text) {
+            Instant time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+            if (time.isBefore(FIRST) || !time.isBefore(BEHIND)) {
+                throw new DateTimeException("not of a year of four digits");
+            }
+            return time;
         }
     }
 }

@@ -31,7 +31,11 @@ import java.time.Instant;
  */
 final class PinRowCodec {
     private static final int VERSION = 2;
-    private static final CBORFactory CBOR = new CBORFactory();
+
+    /** Half of a surrogate pair, which JSON may hold, becomes U+FFFD: no text of anybody's may stop a task. */
+    private static final CBORFactory CBOR = CBORFactory.builder()
+            .enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING)
+            .build();
 
     private PinRowCodec() {}
 

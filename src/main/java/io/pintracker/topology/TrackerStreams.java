@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
 /** The tracker's Kafka Streams application: one sub-topology, a task a partition. */
 public final class TrackerStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrackerStreams.class);
-    private static final Duration FAULT_WINDOW = Duration.ofMinutes(10);
-    private static final int MOST_FAULTS = 3;
 
     private final KafkaStreams streams;
     private final BoundedRocksDb.Memory memory;
@@ -49,7 +45,7 @@ public final class TrackerStreams implements AutoCloseable {
     private final CutSweeps cutSweeps = new CutSweeps();
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
-    private final Deque<Long> faults = new ArrayDeque<>();
+    private final FaultBudget faults;
     private final PinView pins;
     private final IndexView index;
     private long unsettledSince;
@@ -64,6 +60,7 @@ public final class TrackerStreams implements AutoCloseable {
             Clock clock,
             Random random) {
         this.clock = clock;
+        faults = new FaultBudget(clock, settings.threads());
         memory = new BoundedRocksDb.Memory(settings.rocksDbBytes());
         Properties properties = StreamsProperties.of(settings, memberId(settings.stateDir()), memory);
         StreamsConfig config = new StreamsConfig(properties);
@@ -110,7 +107,8 @@ public final class TrackerStreams implements AutoCloseable {
         Topology topology = new Topology();
         var bytes = new ByteArrayDeserializer();
         var out = new ByteArraySerializer();
-        topology.addSource("intents-in", bytes, bytes, topics.intents().toArray(String[]::new));
+        String[] intents = topics.intents().toArray(String[]::new);
+        topology.addSource(AutoOffsetReset.earliest(), "intents-in", new IntentTime(), bytes, bytes, intents);
         topology.addSource(AutoOffsetReset.earliest(), "status-in", new ReadFirst(0), bytes, bytes, topics.status());
         topology.addSource(AutoOffsetReset.earliest(), "recover-in", new ReadFirst(1), bytes, bytes, topics.recover());
         topology.addProcessor("pins-processor", processor, "intents-in", "status-in", "recover-in");
@@ -189,15 +187,11 @@ public final class TrackerStreams implements AutoCloseable {
         return unsettledSince == 0 ? 0 : Math.max(1, clock.millis() - unsettledSince);
     }
 
-    private synchronized StreamThreadExceptionResponse onFault(Throwable fault) {
-        long now = clock.millis();
-        faults.removeIf(at -> at < now - FAULT_WINDOW.toMillis());
-        faults.add(now);
-        boolean tooMany = faults.size() > MOST_FAULTS;
+    private StreamThreadExceptionResponse onFault(Throwable fault) {
+        boolean tooMany = faults.isSpentByOneMore();
         LOG.atError()
                 .setCause(fault)
-                .addKeyValue("faults", faults.size())
-                .log(tooMany ? "a Streams thread failed too often; the tracker stops" : "a Streams thread is replaced");
+                .log(tooMany ? "Streams threads failed too often; the tracker stops" : "a Streams thread is replaced");
         return tooMany ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT : StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

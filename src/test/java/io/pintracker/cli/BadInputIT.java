@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -105,6 +106,7 @@ class BadInputIT {
                 bad("a field of the wrong type", Kind.BAD_JSON, key, "{\"max_depth\":\"deep\"}"),
                 bad("the Cid in the value is none", Kind.BAD_JSON, key, "{\"cid\":\"no-cid\"}"),
                 bad("a time is none", Kind.BAD_JSON, key, "{\"timestamp\":\"yesterday\"}"),
+                bad("no calendar has the time", Kind.BAD_JSON, key, "{\"timestamp\":\"+300000000-01-01T00:00:00Z\"}"),
                 bad("a broken sequence", Kind.BAD_JSON, key, "{\"sequence\":1.5}"),
                 bad("the value is no UTF-8", Kind.BAD_JSON, bytes(key), new byte[] {'{', '"', (byte) 0xff, '"', '}'}),
                 bad("an unknown op", Kind.UNKNOWN_OP, key, "{\"op\":\"destroy\"}"),
@@ -157,6 +159,37 @@ class BadInputIT {
                 .containsEntry("offset", Long.toString(bad.offset()))
                 .hasEntrySatisfying("message", message -> assertThat(message).isNotBlank());
         arePinned(before, after);
+        assertThat(tracker.tracker().hasFailed()).isFalse();
+    }
+
+    static List<Arguments> unusual() {
+        String eight = "x".repeat(8_000);
+        String metadata = IntStream.range(0, 8)
+                .mapToObj(i -> "\"" + i + "\":\"" + eight + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+        String emoji = "\ud83d\ude00".repeat(1_900);
+        String emojis = IntStream.range(0, 8)
+                .mapToObj(i -> "\"" + i + "\":\"" + emoji + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+        return List.of(
+                Arguments.of("half an emoji", "{\"name\":\"\\ud83d\",\"metadata\":{\"k\":\"\\ud83d\"}}"),
+                Arguments.of("as large as an intent may be", "{\"metadata\":" + metadata + "}"),
+                Arguments.of("events are three times as long", "{\"metadata\":" + emojis + "}"));
+    }
+
+    /** Whatever an intent that is taken brings, its operation comes to its end, and so does the next one of the Cid. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unusual")
+    void isPinnedAndUnpinned(String what, String value) throws Exception {
+        goodOnes += 1000;
+        Cid cid = inPartition(0, 2_000_000 + goodOnes);
+        var unused = tracker.write(tracker.names().intents().get(0), 0, bytes(cid.toString()), bytes(value));
+        arePinned(cid);
+
+        tracker.sendNull(cid);
+        eventually().until(() -> tracker.rest().status(cid).equals("unpinned"));
+        assertThat(node.mode(cid)).isEmpty();
+        arePinned(goodOne(tracker.names().intents().get(0)));
         assertThat(tracker.tracker().hasFailed()).isFalse();
     }
 

@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Standing;
 import io.pintracker.model.MalformedRecordException.Kind;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTest {
     private static final String V0 = "QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG";
@@ -86,6 +92,9 @@ class ModelTest {
                 "BAD_JSON | {\"name\":\"a\",\"name\":\"b\"}",
                 "BAD_JSON | {} {}",
                 "BAD_JSON | {\"timestamp\":\"yesterday\"}",
+                "BAD_JSON | {\"timestamp\":\"+300000000-01-01T00:00:00Z\"}",
+                "BAD_JSON | {\"timestamp\":\"+10000-01-01T00:00:00Z\"}",
+                "BAD_JSON | {\"expire_at\":\"-0001-12-31T23:59:59Z\"}",
                 "BAD_JSON | {\"sequence\":\"x\"}",
                 "BAD_JSON | {\"mode\":\"sideways\"}",
                 "UNKNOWN_OP | {\"op\":\"frobnicate\"}",
@@ -96,6 +105,39 @@ class ModelTest {
                 .isInstanceOfSatisfying(
                         MalformedRecordException.class,
                         e -> assertThat(e.kind()).isEqualTo(kind));
+    }
+
+    /** Written as two escapes each, emoji are three times as long. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u4e2d", "\ud83d\ude00", "\""})
+    void anEventOfTheLargestIntentIsRead(String letter) throws Exception {
+        Map<String, String> metadata = new TreeMap<>();
+        PinIntent intent = null;
+        for (int length = 4_000; length > 0; length = length / 2) {
+            String text = letter.repeat(length);
+            for (int i = 0; i < 64; i++) {
+                metadata.put("key " + length + " " + i, text);
+                Pin pin =
+                        Pin.of(Cid.parse(V0), PinMode.RECURSIVE, Instant.EPOCH).described("n", metadata, List.of());
+                if (utf8(pin).length > Json.MAX_BYTES) {
+                    metadata.remove("key " + length + " " + i);
+                    break;
+                }
+                intent = Json.intent(utf8(pin));
+            }
+        }
+        Standing standing = new Standing(
+                TrackerStatus.PIN_ERROR, Instant.EPOCH, letter.repeat(500), Reason.IPFS_ERROR, 1, true, null, null);
+        PeerIdentity node = new PeerIdentity("p", "pn", "id", Collections.nCopies(50, "/ip4/127.0.0.1/tcp/4001"));
+        PinInfo info = PinState.info(Cid.parse(V0), intent.pin(), 7, standing, node);
+        assertThat(utf8(intent.pin())).hasSizeGreaterThan(Json.MAX_BYTES - 1_000);
+        assertThat(Json.bytes(info)).hasSizeGreaterThan(Json.MAX_BYTES);
+        assertThat(Json.info(Json.bytes(info))).isEqualTo(info);
+    }
+
+    /** As upstreams write it: no letter as an escape that need not be one. */
+    private static byte[] utf8(Pin pin) throws Exception {
+        return Json.writer().writeValueAsString(pin).getBytes(UTF_8);
     }
 
     @Test

@@ -142,6 +142,20 @@ class PinRowCodecTest {
         return fact(new PinState(null, pin, true, true, 1, null, null, PLAIN));
     }
 
+    /** Who cuts a name in the midst of an emoji must not stop the task for good. */
+    @Test
+    void halfOfASurrogatePairIsNoFault() {
+        Pin cut = Pin.of(CID, PinMode.RECURSIVE, NANOS).described("cut \ud83d", Map.of("\ude00", "x\ud83d"), List.of());
+        PinState state = new PinState(new Accepted("t", 0, 0, null), cut, true, false, 1, null, null, PLAIN);
+
+        Pin read = PinRowCodec.decode(CID, PinRowCodec.encode(new PinRow(state, 6, 7)))
+                .state()
+                .pin();
+
+        assertThat(read.name()).isEqualTo("cut \ufffd");
+        assertThat(read.metadata()).isEqualTo(Map.of("\ufffd", "x\ufffd"));
+    }
+
     /** Rows of a release must be read by the next: these bytes were written by the first. */
     @Test
     void readsTheRowsOfTheFirstRelease() {
