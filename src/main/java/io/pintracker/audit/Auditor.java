@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -183,7 +184,14 @@ public final class Auditor implements AutoCloseable {
                 throw moved(open);
             }
             try (Snapshot snapshot = Snapshot.of(listing, buckets, directory.next())) {
-                return compare(run.cause(), snapshot, open, buckets, wanted, strays);
+                List<Fingerprint> ours = open.keySet().stream().map(wanted::get).toList();
+                return compare(
+                        run.cause(),
+                        snapshot,
+                        open,
+                        buckets,
+                        found -> found.countAll(ours, listing.listedOfPartitions()),
+                        strays);
             }
         } catch (IpfsException e) {
             throw brokeOff(e);
@@ -211,34 +219,28 @@ public final class Auditor implements AutoCloseable {
             throws AuditException {
         Map<Integer, BitSet> all = new HashMap<>();
         open.keySet().forEach(partition -> all.put(partition, CidBucket.all()));
-        return compare(cause, snapshot, open, all, Map.of(), strays);
+        return compare(cause, snapshot, open, all, found -> {}, strays);
     }
 
     /**
      * Compares what is in those buckets.
      *
-     * @param fingerprints that vouch for the rest; none if there is no rest
+     * @param rest adds the figures of those that fingerprints vouch for
      */
     private AuditReport compare(
             String cause,
             Snapshot snapshot,
             Map<Integer, Integer> open,
             Map<Integer, BitSet> buckets,
-            Map<Integer, Fingerprint> fingerprints,
+            Consumer<Comparison> rest,
             Strays strays)
             throws AuditException {
         boolean fix = strays.fix() && !settings.unpinDisabled();
         Comparison found = new Comparison(snapshot, pinset, buckets, corrections, fix);
         try {
             found.run();
-            if (!fingerprints.isEmpty()) {
-                found.countAll(open.keySet().stream().map(fingerprints::get).toList());
-            }
-            boolean refused = !strays.force()
-                    && (found.wanted == 0
-                            || 2 * found.strays
-                                    > snapshot.listed().recursive()
-                                            + snapshot.listed().direct());
+            rest.accept(found);
+            boolean refused = !strays.force() && (found.wanted == 0 || 2 * found.strays > found.ofNode);
             boolean remove = fix && !refused && found.strays > 0;
             if (remove) {
                 removeNoted(snapshot);

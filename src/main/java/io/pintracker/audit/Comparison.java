@@ -31,6 +31,10 @@ final class Comparison {
     private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing((Head head) -> head.fact.cid()));
 
     long compared;
+
+    /** Pins of the node in the partitions that are compared; others are other instances' to judge. */
+    long ofNode;
+
     long wanted;
     long unfinished;
     long changed;
@@ -71,8 +75,9 @@ final class Comparison {
         }
     }
 
-    /** Counts what is wanted and worked on in all buckets, also in those that were not compared. */
-    void countAll(List<Fingerprint> all) {
+    /** Counts what is wanted, worked on and listed in all buckets, also in those that were not compared. */
+    void countAll(List<Fingerprint> all, long listed) {
+        ofNode = listed;
         wanted = all.stream().mapToLong(Fingerprint::wanted).sum();
         unfinished = all.stream().mapToLong(Fingerprint::unfinished).sum();
     }
@@ -89,6 +94,7 @@ final class Comparison {
                 } else {
                     heads.remove();
                     boolean there = order == 0;
+                    ofNode += there ? 1 : 0;
                     judge(head.fact, there && listed.isHeld(PinMode.RECURSIVE), there && listed.isHeld(PinMode.DIRECT));
                     push(head.rest);
                 }
@@ -105,6 +111,7 @@ final class Comparison {
 
     private void unknown(Cid cid) throws IOException {
         if (buckets.containsKey(pinset.partitionOf(cid))) {
+            ofNode++;
             stray(cid);
         }
     }

@@ -50,6 +50,7 @@ final class Listing implements AutoCloseable {
     private final Pinset pinset;
     private final Map<Integer, Fingerprint> fingerprints = new HashMap<>();
     private Listed listed;
+    private long listedOfPartitions;
 
     /** Hears what was listed. */
     @FunctionalInterface
@@ -135,6 +136,7 @@ final class Listing implements AutoCloseable {
             if (fingerprint == null) {
                 return;
             }
+            listedOfPartitions++;
             fingerprint.listed(cid, as);
             if (unwritten.remaining() < LONGEST_ROW) {
                 write();
@@ -204,9 +206,14 @@ final class Listing implements AutoCloseable {
         }
     }
 
-    /** How much it is. */
+    /** How much it is, in all partitions. */
     Listed listed() {
         return listed;
+    }
+
+    /** Pins listed of those partitions of which there are fingerprints. */
+    long listedOfPartitions() {
+        return listedOfPartitions;
     }
 
     /** Removes its file. */

@@ -34,6 +34,7 @@ public final class RecoverTopic implements Corrections {
     }
 
     private void send(Cid cid, RecoverRequest request) {
+        giveUpIfOneFailed();
         ProducerRecord<byte[], byte[]> sent =
                 new ProducerRecord<>(topic, cid.toString().getBytes(UTF_8), Json.bytes(request));
         try {
@@ -47,13 +48,26 @@ public final class RecoverTopic implements Corrections {
         }
     }
 
+    /** While Kafka is away each of the rest would wait for it as long as the first. */
+    private void giveUpIfOneFailed() {
+        if (failure.get() != null) {
+            // What is still on its way is this audit's, not the next one's.
+            producer.flush();
+            Exception failed = failure.getAndSet(null);
+            throw new KafkaException(unwritten(failed), failed);
+        }
+    }
+
     @Override
     public void flush() throws IOException {
         producer.flush();
         Exception failed = failure.getAndSet(null);
         if (failed != null) {
-            throw new IOException(
-                    "what was found could not be written to " + topic + ": " + failed.getMessage(), failed);
+            throw new IOException(unwritten(failed), failed);
         }
+    }
+
+    private String unwritten(Exception failed) {
+        return "what was found could not be written to " + topic + ": " + failed.getMessage();
     }
 }

@@ -42,6 +42,7 @@ public final class StartSnapshot implements AutoCloseable {
     private final Pinset pinset;
     private final boolean unpinDisabled;
     private final Duration shortTime;
+    private final Duration goodFor;
     private final ScheduledThreadPoolExecutor thread;
     private final Call call = new Call();
     private volatile Known known;
@@ -55,15 +56,16 @@ public final class StartSnapshot implements AutoCloseable {
 
     /** Knows nothing before {@link #begin}. */
     public StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled) {
-        this(auditor, pinset, unpinDisabled, SHORT);
+        this(auditor, pinset, unpinDisabled, SHORT, GOOD_FOR);
     }
 
-    /** The same, with another notion of a short listing. */
-    StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled, Duration shortTime) {
+    /** The same, with other notions of a short listing and of an old one. */
+    StartSnapshot(Auditor auditor, Pinset pinset, boolean unpinDisabled, Duration shortTime, Duration goodFor) {
         this.auditor = auditor;
         this.pinset = pinset;
         this.unpinDisabled = unpinDisabled;
         this.shortTime = shortTime;
+        this.goodFor = goodFor;
         thread = new ScheduledThreadPoolExecutor(2, new DefaultThreadFactory("start-snapshot", true));
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         auditor.beforeListing(() -> known = null);
@@ -104,7 +106,16 @@ public final class StartSnapshot implements AutoCloseable {
             called = null;
             then.run();
         }
+        whenOld(() -> known = null);
         audit();
+        // Only now: what is being compared must not be closed.
+        whenOld(this::forget);
+    }
+
+    private void whenOld(Runnable action) {
+        if (!thread.isShutdown()) {
+            var unused = thread.schedule(action, goodFor.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void hurryLater(IntSupplier waiting, Runnable then) {
@@ -163,9 +174,6 @@ public final class StartSnapshot implements AutoCloseable {
     }
 
     private void audit() {
-        if (!thread.isShutdown()) {
-            var unused = thread.schedule(this::forget, GOOD_FOR.toMillis(), TimeUnit.MILLISECONDS);
-        }
         Known now = known;
         if (now == null) {
             return;

@@ -160,6 +160,21 @@ class AuditorTest {
                         "flush", "stray " + cid(10), "stray " + cid(12), "stray " + cid(14), "flush");
     }
 
+    /** What other instances judge is no measure: each would find few strays in the whole, and all together remove everything. */
+    @Test
+    void moreThanHalfOfOurPartitionsIsNotRemovedUnlessForced() throws Exception {
+        pinset.open = Map.of(0, 1);
+        pinned(200, PinMode.RECURSIVE);
+        node.recursive = Stream.concat(IntStream.range(0, 40).mapToObj(AuditorTest::cid), Stream.of(cid(200)));
+
+        AuditReport report = auditor.run("timer", FIX);
+
+        assertThat(report.strays()).isEqualTo(20);
+        assertThat(report.recursive()).isEqualTo(41);
+        assertThat(report.strayAction()).isEqualTo(AuditReport.StrayAction.REFUSED);
+        assertThat(pinset.corrections).containsExactly("flush");
+    }
+
     /** A row that is not like the others costs its bucket, and nothing else. */
     @Test
     void onlyBucketsThatDifferAreCompared() throws Exception {

@@ -15,12 +15,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 
 /** Rows of two partitions, and what was found about them. Owned by the thread of the test. */
 final class FakePinset implements Pinset, Corrections {
     final Map<Cid, PinFact> rows = new TreeMap<>();
     final List<String> corrections = new ArrayList<>();
     boolean fingerprinted;
+    Callable<Void> onMissing = () -> null;
     Map<Integer, Integer> open = Map.of(0, 1, 1, 1);
 
     void row(Cid cid, PinMode mode, TrackerStatus status, boolean settled, Instant since) {
@@ -63,6 +65,11 @@ final class FakePinset implements Pinset, Corrections {
     @Override
     public void missing(Cid cid, long generation) {
         corrections.add("missing " + cid + " " + generation);
+        try {
+            onMissing.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

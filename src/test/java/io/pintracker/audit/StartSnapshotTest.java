@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
+import io.pintracker.model.TrackerStatus;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +44,7 @@ class StartSnapshotTest {
                 pinset,
                 pinset,
                 Clock.systemUTC());
-        start = new StartSnapshot(auditor, pinset, false, Duration.ofMillis(20));
+        start = new StartSnapshot(auditor, pinset, false, Duration.ofMillis(20), Duration.ofHours(1));
         node.recursive = Stream.of(HELD);
         node.direct = Stream.of(DIRECT);
     }
@@ -107,6 +109,31 @@ class StartSnapshotTest {
         node.failure = new IpfsException.Aborted();
         take();
         assertThat(start.isSo(HELD, PinMode.RECURSIVE)).isFalse();
+    }
+
+    /** A comparison that takes longer than the listing is good for must come to its end first. */
+    @Test
+    void whatIsBeingComparedIsNotRemoved() throws Exception {
+        CountDownLatch comparing = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        pinset.row(NOT_HELD, PinMode.RECURSIVE, TrackerStatus.PINNED, true, Instant.EPOCH);
+        pinset.onMissing = () -> {
+            comparing.countDown();
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+            return null;
+        };
+        start.close();
+        start = new StartSnapshot(auditor, pinset, false, Duration.ofMillis(20), Duration.ofMillis(1));
+        take();
+        assertThat(comparing.await(30, TimeUnit.SECONDS)).isTrue();
+
+        // Not known any more, which is what happens at the same moment.
+        await().until(() -> !start.isSo(HELD, PinMode.RECURSIVE));
+        assertThat(directory.resolve("listings")).isNotEmptyDirectory();
+        told.countDown();
+
+        await().untilAsserted(() -> assertThat(directory.resolve("listings")).isEmptyDirectory());
+        assertThat(auditor.last()).isPresent();
     }
 
     /** What was called while the node was listed may have been seen before that or behind it. */
