@@ -63,7 +63,7 @@ public final class Dispatcher implements AutoCloseable {
         clock = around.clock();
         tracing = around.tracing();
         lanes = new Lanes(new LanePolicy(settings.pinWorkers(), settings.reservedWorkers()));
-        node = new NodeWatch(client, peer, this::nodeIs);
+        node = new NodeWatch(client, peer, this::nodeIs, NodeWatch.EVERY);
         peers = new NodePeers(client, settings.peers());
         space = new SpaceWatch(client, settings.minFreeSpace(), node::isUp, lanes::setPinsOpen, SpaceWatch.EVERY);
         publisher = new StatusPublisher(log, System::nanoTime);
@@ -89,9 +89,12 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void nodeIs(boolean up) {
+        if (up) {
+            // Before the lanes open: who takes a pin then begins with it.
+            space.lookNow();
+        }
         lanes.setOpen(up);
         if (up) {
-            space.lookNow();
             peers.connect();
         }
     }

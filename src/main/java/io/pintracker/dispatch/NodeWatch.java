@@ -4,6 +4,7 @@ import io.pintracker.ipfs.Call;
 import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.model.PeerIdentity;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the node is there. While it is not, the lanes pause and one probe asks, half a second to ten seconds apart,
- * until it answers. Starts as not there, so that no attempt is wasted on a node that is down. Thread-safe.
+ * until it answers. While it is, it is asked every {@link #EVERY}: nobody may be calling it when it goes. Starts as not
+ * there, so that no attempt is wasted on a node that is down. Thread-safe.
  */
 final class NodeWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
@@ -26,8 +28,15 @@ final class NodeWatch implements AutoCloseable {
     private static final long ASK_SECONDS = 10;
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    /** How often a node that is there is asked whether it still is. */
+    static final Duration EVERY = Duration.ofSeconds(15);
+
+    /** Answers in a row that do not come in time: a node that is busy is slow now and then. */
+    private static final int MOST_SILENT = 3;
+
     private final IpfsClient client;
     private final Consumer<Boolean> lanes;
+    private final Duration every;
     private final ScheduledExecutorService probe;
     private final ScheduledExecutorService limit;
     private volatile boolean up;
@@ -37,12 +46,15 @@ final class NodeWatch implements AutoCloseable {
     private boolean probing;
     private long upSince;
     private long pause = FIRST_PAUSE_MS;
+    private int silent;
     private volatile boolean closed;
 
-    NodeWatch(IpfsClient client, PeerIdentity peer, Consumer<Boolean> lanes) {
+    /** @param lanes hears whether the node is there, in the order in which that changes; must not block */
+    NodeWatch(IpfsClient client, PeerIdentity peer, Consumer<Boolean> lanes, Duration every) {
         this.client = client;
         this.identity = peer;
         this.lanes = lanes;
+        this.every = every;
         probe = timer("ipfs-probe");
         limit = timer("ipfs-probe-limit");
     }
@@ -56,6 +68,7 @@ final class NodeWatch implements AutoCloseable {
 
     void start() {
         beginProbing(0);
+        var unused = probe.scheduleWithFixedDelay(this::look, every.toNanos(), every.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean isUp() {
@@ -82,8 +95,8 @@ final class NodeWatch implements AutoCloseable {
             // A node that answers the probe but no call must not be tried twice a second for ever.
             boolean steady = System.nanoTime() - upSince > STEADY_NANOS;
             pause = steady ? FIRST_PAUSE_MS : Math.min(2 * pause, LONGEST_PAUSE_MS);
+            lanes.accept(false);
         }
-        lanes.accept(false);
         LOG.atWarn().addKeyValue("cause", cause.getMessage()).log("the IPFS node is out of reach; the lanes pause");
         beginProbing(pause);
     }
@@ -95,6 +108,28 @@ final class NodeWatch implements AutoCloseable {
             return true;
         } catch (IpfsException e) {
             return false;
+        }
+    }
+
+    /** On the thread of the probe, so never beside one. */
+    private void look() {
+        if (!up) {
+            return;
+        }
+        try {
+            version = ask();
+            silent = 0;
+        } catch (IpfsException.Aborted e) {
+            if (++silent == MOST_SILENT) {
+                silent = 0;
+                down(new IpfsException.Unavailable(
+                        "the node was silent " + MOST_SILENT + " times for " + ASK_SECONDS + " s", null));
+            }
+        } catch (IpfsException e) {
+            silent = 0;
+            down(e);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the node could not be asked whether it is there");
         }
     }
 
@@ -121,12 +156,12 @@ final class NodeWatch implements AutoCloseable {
                 up = true;
                 upSince = System.nanoTime();
                 probing = false;
+                lanes.accept(true);
             }
             LOG.atInfo()
                     .addKeyValue("id", id.id())
                     .addKeyValue("version", version)
                     .log("the IPFS node answers; the lanes run");
-            lanes.accept(true);
         } catch (IpfsException e) {
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("the IPFS node does not answer yet");
             again(nextDelay);

@@ -34,6 +34,7 @@ final class SpaceWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean low;
     private boolean askable = true;
+    private int returns;
 
     /**
      * @param minFree in bytes; 0 never asks
@@ -57,9 +58,15 @@ final class SpaceWatch implements AutoCloseable {
         }
     }
 
-    /** The node has come back. Never blocks. */
+    /** The node has come back: until it has answered anew no pin begins. Never blocks. */
     void lookNow() {
         if (minFree > 0) {
+            synchronized (this) {
+                returns++;
+                pins.accept(false);
+            }
+            // It was asked of a node that is gone, and may wait for its answer for minutes.
+            running.abort();
             try {
                 timer.execute(this::look);
             } catch (RejectedExecutionException e) {
@@ -76,6 +83,7 @@ final class SpaceWatch implements AutoCloseable {
     private void look() {
         Call call = new Call();
         running = call;
+        int asked = returns();
         // Closing sets the flag before it looks for what runs: one of the two sees the other.
         if (closed || !nodeUp.getAsBoolean()) {
             return;
@@ -83,15 +91,26 @@ final class SpaceWatch implements AutoCloseable {
         try {
             long free = client.space(call).free();
             askable = true;
-            tell(free);
+            tell(free, asked);
         } catch (IpfsException.Aborted e) {
             LOG.atDebug().log("closed while the node was asked for its room");
         } catch (IpfsException | RuntimeException e) {
-            cannotAsk(e);
+            cannotAsk(e, asked);
         }
     }
 
-    private void tell(long free) {
+    private synchronized int returns() {
+        return returns;
+    }
+
+    /** What was asked before the node went away says nothing of what it has come back with. */
+    private synchronized void let(boolean begin, int asked) {
+        if (asked == returns) {
+            pins.accept(begin);
+        }
+    }
+
+    private void tell(long free, int asked) {
         boolean nowLow = free < minFree;
         if (nowLow != low) {
             (nowLow ? LOG.atWarn() : LOG.atInfo())
@@ -104,10 +123,10 @@ final class SpaceWatch implements AutoCloseable {
                                     : "the IPFS node has room again; pins go on");
         }
         low = nowLow;
-        pins.accept(!nowLow);
+        let(!nowLow, asked);
     }
 
-    private void cannotAsk(Exception cause) {
+    private void cannotAsk(Exception cause, int asked) {
         if (askable) {
             LOG.atWarn()
                     .addKeyValue("cause", cause.getMessage())
@@ -115,7 +134,7 @@ final class SpaceWatch implements AutoCloseable {
         }
         askable = false;
         low = false;
-        pins.accept(true);
+        let(true, asked);
     }
 
     @Override

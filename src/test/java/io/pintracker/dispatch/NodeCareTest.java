@@ -77,6 +77,74 @@ class NodeCareTest {
         }
     }
 
+    /** It was asked before it went away, and what comes of that says nothing of the room that it has come back with. */
+    @Test
+    void aNodeThatComesBackTellsItsRoomBeforeAPinBegins() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        node.setFree(-1);
+        IpfsClient away = new ScriptedNode() {
+            @Override
+            public Space space(Call call) throws IpfsException {
+                if (pinsRun() && asked.getCount() > 0) {
+                    asked.countDown();
+                    awaitQuietly(gone);
+                    throw new IpfsException.Unavailable("it has gone", null);
+                }
+                return node.space(call);
+            }
+        };
+        try (SpaceWatch watch = new SpaceWatch(away, 100, () -> true, pins::add, SOON)) {
+            watch.start();
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            node.setFree(0);
+            watch.lookNow();
+            assertThat(pinsRun()).isFalse();
+            gone.countDown();
+
+            await().until(watch::isLow);
+            assertThat(pins).containsOnlyOnce(true);
+        }
+    }
+
+    /** It may have asked a host that is gone without a word, and would wait for an answer for minutes. */
+    @Test
+    void aNodeThatComesBackIsAskedAtOnce() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        IpfsClient away = new ScriptedNode() {
+            @Override
+            public Space space(Call call) throws IpfsException {
+                if (asked.getCount() > 0) {
+                    asked.countDown();
+                    if (call.running(never::countDown)) {
+                        awaitQuietly(never);
+                    }
+                    throw new IpfsException.Aborted();
+                }
+                return node.space(call);
+            }
+        };
+        try (SpaceWatch watch = new SpaceWatch(away, 100, () -> true, pins::add, SOON)) {
+            watch.start();
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+            watch.lookNow();
+
+            await().until(this::pinsRun);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IpfsException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IpfsException.Aborted();
+        }
+    }
+
     @Test
     void connectsToEveryPeerEachTime() {
         try (NodePeers peers = new NodePeers(node, List.of("/a", "/b"))) {
