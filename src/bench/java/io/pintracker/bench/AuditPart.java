@@ -87,6 +87,7 @@ record AuditPart(Trial trial, PreparedPins prepared, Findings findings) {
                 Duration.ZERO,
                 Duration.ZERO,
                 false,
+                Duration.ZERO,
                 null);
         try (IpfsClient client = new KuboRpc(settings, System::nanoTime)) {
             long began = System.nanoTime();

@@ -35,7 +35,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** From the configuration to what the parts of a tracker take. */
 final class Wiring {
-    private static final int CONTROL_CONNECTIONS = 6;
+    /** For probes, listings and peers, and for who asks by the REST API. */
+    private static final int CONTROL_CONNECTIONS = 6 + NodeAccess.MOST_AT_ONCE;
+
     private static final int MOST_STREAMS = 32;
 
     /** Of the groups that stream, each has its own: listings, listings for instances, events. */
@@ -94,6 +96,7 @@ final class Wiring {
                 config.ipfs().firstBlockTimeout(),
                 config.ipfs().pinTotalTimeout(),
                 config.ipfs().originsAllowPrivate(),
+                config.ipfs().garbageTimeout(),
                 truststore.isEmpty() ? null : Path.of(truststore));
     }
 

@@ -80,6 +80,7 @@ final class ConfigurationBuilder {
                         values.get(FIRST_BLOCK_TIMEOUT),
                         values.get(PIN_TOTAL_TIMEOUT),
                         values.get(ORIGINS_ALLOW_PRIVATE),
+                        values.get(REPOGC_TIMEOUT),
                         values.get(IPFS_TRUSTSTORE),
                         values.get(IPFS_PEERS),
                         values.get(MIN_FREE_SPACE),

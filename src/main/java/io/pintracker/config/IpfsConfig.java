@@ -13,6 +13,7 @@ import java.util.List;
  * @param requestTimeout of any other request; for a listing, without a line
  * @param firstBlockTimeout of a pin of which nothing has come; zero for the same as {@code pinTimeout}
  * @param pinTotalTimeout of a whole pin
+ * @param garbageTimeout of a garbage collection, without a line
  * @param truststore file of CA certificates, empty for Java's own
  * @param peers multiaddresses that the node is to be connected to
  * @param minFreeSpace in bytes, below which no pin begins; 0 for none
@@ -29,6 +30,7 @@ public record IpfsConfig(
         Duration firstBlockTimeout,
         Duration pinTotalTimeout,
         boolean originsAllowPrivate,
+        Duration garbageTimeout,
         String truststore,
         List<String> peers,
         long minFreeSpace,
@@ -47,7 +49,8 @@ public record IpfsConfig(
                 + ", pinTimeout=" + pinTimeout + ", unpinTimeout=" + unpinTimeout + ", requestTimeout="
                 + requestTimeout + ", unpinDisable=" + unpinDisable + ", firstBlockTimeout=" + firstBlockTimeout
                 + ", pinTotalTimeout=" + pinTotalTimeout + ", originsAllowPrivate=" + originsAllowPrivate
-                + ", truststore=" + truststore + ", peers=" + peers + ", minFreeSpace=" + minFreeSpace + ", batch="
+                + ", garbageTimeout=" + garbageTimeout + ", truststore=" + truststore + ", peers=" + peers
+                + ", minFreeSpace=" + minFreeSpace + ", batch="
                 + batch
                 + "]";
     }

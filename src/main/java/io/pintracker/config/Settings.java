@@ -216,6 +216,11 @@ final class Settings {
             ValueTypes.durationOrZero(),
             "5m",
             "Of any other request; for a listing, without a line; 0 waits for ever");
+    static final Setting<Duration> REPOGC_TIMEOUT = setting(
+            "repogc_timeout",
+            ValueTypes.durationOrZero(),
+            "24h",
+            "Of a garbage collection (`POST /ipfs/gc`), without a line: it waits for all pins that run; 0 waits for ever");
     static final Setting<Boolean> UNPIN_DISABLE = setting(
             "unpin_disable", ValueTypes.bool(), "false", "`true` never unpins: unpin intents end in `unpin_error`");
 
@@ -330,6 +335,7 @@ final class Settings {
             PIN_TOTAL_TIMEOUT,
             UNPIN_TIMEOUT,
             IPFS_REQUEST_TIMEOUT,
+            REPOGC_TIMEOUT,
             UNPIN_DISABLE,
             ORIGINS_ALLOW_PRIVATE,
             MIN_FREE_SPACE,

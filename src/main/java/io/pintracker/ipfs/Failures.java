@@ -69,8 +69,14 @@ final class Failures {
                                 + "); set ipfs.authorization to what its API.Authorizations allows",
                         null);
             case 404, 405 -> noNode(command, told);
-            case 429, 502, 503, 504 ->
+            case 429, 502, 503 ->
                 new IpfsException.Unavailable("the node at " + api + " takes no calls now (" + told + ")", null);
+            // Of a proxy that was told nothing for too long: the node may be gone, or at work on this one call.
+            case 504 ->
+                new IpfsException.Broken(
+                        "a proxy before the node at " + api + " did not wait for the end of " + command.name() + " ("
+                                + told + "); let it wait as long as pin_timeout",
+                        null);
             default -> {
                 if (error.status() / 100 == 3) {
                     yield noNode(command, told);

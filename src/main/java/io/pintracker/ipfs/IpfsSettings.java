@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param firstBlockTimeout of a pin of which nothing has come yet; zero for the same as {@code pinTimeout}
  * @param pinTotalTimeout of a whole pin, however well it grows
  * @param originsAllowPrivate lets the node connect to origins in private networks, or known by name
+ * @param garbageTimeout of a garbage collection, without a line: Kubo waits for all pins that run, and tells of nothing that
+ *     it keeps
  * @param truststore file of the CA certificates, in PEM, that an https node is trusted by; null for Java's own
  */
 public record IpfsSettings(
@@ -32,7 +34,10 @@ public record IpfsSettings(
         Duration firstBlockTimeout,
         Duration pinTotalTimeout,
         boolean originsAllowPrivate,
+        Duration garbageTimeout,
         Path truststore) {
+
+    private static final Duration GARBAGE_TIMEOUT = Duration.ofHours(24);
 
     /**
      * Refuses an address or a secret that cannot be meant.
@@ -77,6 +82,7 @@ public record IpfsSettings(
                 Duration.ZERO,
                 Duration.ZERO,
                 false,
+                GARBAGE_TIMEOUT,
                 null);
     }
 
@@ -87,7 +93,8 @@ public record IpfsSettings(
                 + ", connectTimeout=" + connectTimeout + ", pinTimeout=" + pinTimeout + ", unpinTimeout="
                 + unpinTimeout + ", requestTimeout=" + requestTimeout + ", unpinDisable=" + unpinDisable
                 + ", connections=" + connections + ", firstBlockTimeout=" + firstBlockTimeout + ", pinTotalTimeout="
-                + pinTotalTimeout + ", originsAllowPrivate=" + originsAllowPrivate + ", truststore=" + truststore
+                + pinTotalTimeout + ", originsAllowPrivate=" + originsAllowPrivate + ", garbageTimeout="
+                + garbageTimeout + ", truststore=" + truststore
                 + "]";
     }
 }

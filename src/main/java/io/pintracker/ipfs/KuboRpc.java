@@ -29,6 +29,8 @@ public final class KuboRpc implements IpfsClient {
     private final PinLimits pinLimits;
     private final Limit unpinLimit;
     private final Limit requestLimit;
+    private final Limit garbageLimit;
+    private final LongSupplier nanoTime;
     private final Transport transport;
     private final OriginDialer origins;
 
@@ -46,6 +48,8 @@ public final class KuboRpc implements IpfsClient {
         pinLimits = PinLimits.of(settings);
         unpinLimit = new Limit("unpin_timeout", settings.unpinTimeout());
         requestLimit = new Limit("ipfs_request_timeout", settings.requestTimeout());
+        garbageLimit = new Limit("repogc_timeout", settings.garbageTimeout());
+        this.nanoTime = nanoTime;
         transport = new Transport(settings, grace, nanoTime);
         origins = new OriginDialer(transport, new Origins(settings.originsAllowPrivate()));
     }
@@ -59,10 +63,11 @@ public final class KuboRpc implements IpfsClient {
 
     @Override
     public void pinAbsent(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+        PinLimits limits = pinLimits.fromNow(nanoTime);
         OriginDialer.Dialling dialling = origins.dial(pin.origins());
         try {
-            if (!isPinnedByDifference(pin, call)) {
-                add(pin, call, progress);
+            if (!isPinnedByDifference(pin, limits, call)) {
+                add(pin, limits, call, progress);
             }
         } finally {
             dialling.end();
@@ -85,29 +90,29 @@ public final class KuboRpc implements IpfsClient {
                                 pin.isPlain() && pin.name().equals(pins.get(0).name()));
     }
 
-    private boolean isPinnedByDifference(Pin pin, Call call) throws IpfsException {
+    private boolean isPinnedByDifference(Pin pin, PinLimits limits, Call call) throws IpfsException {
         Cid from = pin.pinUpdate();
         if (from == null || from.equals(pin.cid()) || pin.mode() != PinMode.RECURSIVE) {
             return false;
         }
         try {
-            return transport.ask(new PinUpdate(from, pin.cid(), pinLimits), call);
-        } catch (IpfsException.TimedOut e) {
+            return transport.ask(new PinUpdate(from, pin.cid(), limits), call);
+        } catch (IpfsException.NoProgress e) {
             LOG.atDebug().addKeyValue("cause", e.getMessage()).log("pinned in the ordinary way instead");
             return false;
         }
     }
 
-    private void add(Pin pin, Call call, ProgressListener progress) throws IpfsException {
+    private void add(Pin pin, PinLimits limits, Call call, ProgressListener progress) throws IpfsException {
         try {
-            transport.ask(new PinAdd(List.of(pin), pinLimits, progress), call);
+            transport.ask(new PinAdd(List.of(pin), limits, progress), call);
         } catch (IpfsException.HeldRecursively e) {
             if (pin.mode() != PinMode.DIRECT) {
                 throw e;
             }
             // Asked for only now, since hardly any direct pin was a recursive one.
             unpin(pin.cid(), call);
-            transport.ask(new PinAdd(List.of(pin), pinLimits, progress), call);
+            transport.ask(new PinAdd(List.of(pin), limits, progress), call);
         }
     }
 
@@ -159,7 +164,7 @@ public final class KuboRpc implements IpfsClient {
 
     @Override
     public long collectGarbage(Call call, GarbageVisitor visitor) throws IpfsException {
-        return transport.ask(new GarbageCollection(requestLimit, visitor), call);
+        return transport.ask(new GarbageCollection(garbageLimit, visitor), call);
     }
 
     @Override

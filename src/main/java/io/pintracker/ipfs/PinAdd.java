@@ -8,6 +8,7 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -66,6 +67,11 @@ final class PinAdd implements Question<Void> {
     @Override
     public Limit total() {
         return limits.total();
+    }
+
+    @Override
+    public Duration timeLeft() {
+        return limits.left().get();
     }
 
     @Override

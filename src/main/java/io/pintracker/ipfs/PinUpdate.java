@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.model.Cid;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Pins a graph by its difference to one that is pinned already, and leaves the old pin. The answer is whether it is pinned
@@ -14,6 +15,9 @@ import java.io.IOException;
  */
 final class PinUpdate implements Question<Boolean> {
     private static final int NO_SUCH_COMMAND = 404;
+
+    /** Of a proxy, for which it was silent for too long. */
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private final Cid from;
     private final Cid to;
@@ -42,6 +46,11 @@ final class PinUpdate implements Question<Boolean> {
     }
 
     @Override
+    public Duration timeLeft() {
+        return limits.left().get();
+    }
+
+    @Override
     public boolean changesPins() {
         return true;
     }
@@ -58,7 +67,7 @@ final class PinUpdate implements Question<Boolean> {
             return true;
         }
         // js-ipfs has no such command (kubo-rpc 3).
-        if (error.status() == NO_SUCH_COMMAND) {
+        if (error.status() == NO_SUCH_COMMAND || error.status() == GATEWAY_TIMEOUT) {
             return false;
         }
         IpfsException failure = failures.of(command(), error);
@@ -71,5 +80,11 @@ final class PinUpdate implements Question<Boolean> {
     @Override
     public Boolean answer(Failures failures) {
         return pinned;
+    }
+
+    @Override
+    public IpfsException expired() {
+        return new IpfsException.NoProgress(
+                "no answer to pin/update within " + limit().timeText() + " (" + limit().setting() + ")");
     }
 }

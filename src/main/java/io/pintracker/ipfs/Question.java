@@ -2,6 +2,7 @@ package io.pintracker.ipfs;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.time.Duration;
 
 /** What is asked in one request and how its answer is read. For one request, on the thread of the call. */
 interface Question<T> {
@@ -14,6 +15,11 @@ interface Question<T> {
     /** How long in all, whatever comes. */
     default Limit total() {
         return Limit.NONE;
+    }
+
+    /** What is left of it as the request is sent. */
+    default Duration timeLeft() {
+        return total().time();
     }
 
     /** Reads one object of the answer; the parser stands at its start and is left at its end. */

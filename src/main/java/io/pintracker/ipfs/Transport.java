@@ -84,7 +84,7 @@ final class Transport implements AutoCloseable {
             if (closing.getCount() == 0 || !call.running(exchange::abort)) {
                 throw new IpfsException.Aborted();
             }
-            Watchdog.Watch total = watchdog.watch(question.total().time(), exchange::overrun);
+            Watchdog.Watch total = watchdog.watch(question.timeLeft(), exchange::overrun);
             try (Watchdog.Watch watch = watchdog.watch(question.limit().time(), exchange::expire)) {
                 return converse(question, exchange, watch);
             } finally {

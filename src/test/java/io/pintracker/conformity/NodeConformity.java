@@ -107,7 +107,8 @@ abstract class NodeConformity {
 
     KuboRpc client(Duration stall, Duration first, Duration total) {
         return new KuboRpc(
-                new IpfsSettings(node.api(), "", MINUTE, stall, MINUTE, MINUTE, false, 24, first, total, true, null),
+                new IpfsSettings(
+                        node.api(), "", MINUTE, stall, MINUTE, MINUTE, false, 24, first, total, true, MINUTE, null),
                 System::nanoTime);
     }
 

@@ -62,17 +62,41 @@ final class Given {
     }
 
     static IpfsSettings withPinLimits(URI api, Duration stall, Duration first, Duration total) {
-        return new IpfsSettings(api, "", MINUTE, stall, MINUTE, MINUTE, false, 4, first, total, false, null);
+        return new IpfsSettings(api, "", MINUTE, stall, MINUTE, MINUTE, false, 4, first, total, false, MINUTE, null);
     }
 
     static IpfsSettings withPrivateOrigins(URI api, int connections) {
         return new IpfsSettings(
-                api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, connections, Duration.ZERO, Duration.ZERO, true, null);
+                api,
+                "",
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                false,
+                connections,
+                Duration.ZERO,
+                Duration.ZERO,
+                true,
+                MINUTE,
+                null);
     }
 
     static IpfsSettings withTruststore(URI api, Path truststore) {
         return new IpfsSettings(
-                api, "", MINUTE, MINUTE, MINUTE, MINUTE, false, 4, Duration.ZERO, Duration.ZERO, false, truststore);
+                api,
+                "",
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                false,
+                4,
+                Duration.ZERO,
+                Duration.ZERO,
+                false,
+                MINUTE,
+                truststore);
     }
 
     static IpfsSettings withoutUnpinning(URI api) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pintracker.model.Cid;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Paths and garbage, as the node sees and answers it. */
 @Timeout(30)
 class KuboRpcBlocksTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMillis(200);
+
     private FakeNode node;
     private KuboRpc rpc;
 
@@ -59,6 +63,21 @@ class KuboRpcBlocksTest {
         assertThatThrownBy(() -> rpc.resolve("/ipld/" + CID + "/field", new Call()))
                 .isInstanceOf(IpfsException.Refused.class)
                 .hasMessageContaining("no block of its own");
+    }
+
+    /** It waits for all pins that run, and tells of nothing that it keeps. */
+    @Test
+    void aCollectionMayBeSilentForLongerThanOtherRequests() throws IpfsException {
+        rpc.close();
+        rpc = Given.rpc(Given.withTimeouts(node.api(), MINUTE, MINUTE, LIMIT));
+        node.on("repo/gc", kubo -> {
+            kubo.stream();
+            kubo.quiet(LIMIT.multipliedBy(3));
+            kubo.line("{\"Key\":{\"/\":\"" + CID + "\"}}");
+            kubo.end();
+        });
+
+        assertThat(rpc.collectGarbage(new Call(), new Heard())).isEqualTo(1);
     }
 
     @Test

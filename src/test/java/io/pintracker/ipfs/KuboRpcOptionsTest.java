@@ -106,7 +106,8 @@ class KuboRpcOptionsTest {
                 "500|'from' cid was not recursively pinned already",
                 "500|get bafy: block was not found locally (offline): ipld: could not find bafy",
                 "400|Invalid request query input",
-                "404|404 page not found"
+                "404|404 page not found",
+                "504|the proxy did not wait"
             })
     void pinsInTheOrdinaryWayWhereThereIsNoDifferenceToBeHad(int status, String words) throws IpfsException {
         node.on("pin/update", kubo -> kubo.json(status, error(words)));
@@ -134,6 +135,17 @@ class KuboRpcOptionsTest {
         update();
 
         assertThat(node.asked()).containsExactly(CHECK, UPDATE, ADD);
+    }
+
+    @Test
+    void theTotalLimitIsThatOfAllRequestsOfAPin() {
+        limits(LONG, Duration.ZERO, LIMIT);
+        node.on("pin/update", FakeConnection::hang).on("pin/add", FakeConnection::hang);
+
+        assertThatThrownBy(this::update)
+                .isInstanceOf(IpfsException.TimedOut.class)
+                .hasMessage("pin/update was not done within 300ms (pin_total_timeout)");
+        assertThat(node.asked()).containsExactly(CHECK, UPDATE);
     }
 
     @Test
