@@ -20,7 +20,7 @@ final class AuditRules {
                 || before.generation() != generation
                 || before.operation() != null
                 || before.standing().status() != TrackerStatus.PINNED) {
-            return new Decision(before, List.of());
+            return perhapsAgain(before, moment);
         }
         Transition next = new Transition(settings, moment, before)
                 .count(Tally.MISSING)
@@ -38,6 +38,12 @@ final class AuditRules {
         return next.phase(next.operation(), missing).decide();
     }
 
+    private Decision perhapsAgain(PinState before, Moment moment) {
+        return before == null
+                ? new Decision(null, List.of())
+                : new Transition(settings, moment, before).assertReadyRow().decide();
+    }
+
     Decision stray(PinState before, Moment moment) {
         if (before == null) {
             // By the clock, so that its events do not fall behind those of a time that is forgotten.
@@ -48,7 +54,7 @@ final class AuditRules {
         }
         OperationType purpose = before.purpose(settings.peer());
         if (before.operation() != null || purpose == OperationType.PIN) {
-            return new Decision(before, List.of());
+            return perhapsAgain(before, moment);
         }
         return new Transition(settings, moment, before)
                 .count(Tally.STRAY)

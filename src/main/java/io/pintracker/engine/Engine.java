@@ -99,7 +99,7 @@ public final class Engine {
         boolean waits = operation.phase() == Phase.QUEUED && before.slot().lane() == Lane.LATER;
         return operation.phase() == Phase.ERROR || waits
                 ? next.requeue(true).count(Tally.RECOVERED).decide()
-                : next.decide();
+                : next.assertReadyRow().decide();
     }
 
     /**

@@ -133,6 +133,14 @@ final class Transition {
         return this;
     }
 
+    /**
+     * The same, if a worker is to take it. A request that is read again under at-least-once may find its operation without the
+     * row: the two are written to two topics, and a crash may lose one.
+     */
+    Transition assertReadyRow() {
+        return operation != null && slot.lane().isReady() ? assertRow() : this;
+    }
+
     /** Gives the operation a time before which it is not tried. */
     Transition later(long due) {
         slot = moment.notBefore(Lane.LATER, due);

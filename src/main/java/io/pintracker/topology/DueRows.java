@@ -25,6 +25,16 @@ final class DueRows {
         return next.due();
     }
 
+    /**
+     * What is read must be taken out of the lane. Then nothing lies before the mark, and one that a clock has left which was
+     * ahead, and is set right, need not keep back for as long what is due before it.
+     */
+    void clockIs(long now) {
+        if (next.due() > now) {
+            next = AgendaKey.from(lane, now);
+        }
+    }
+
     /** At most {@code most} rows that are due by then; each is handed out once. */
     List<Agenda.Row> due(long until, int most) {
         if (most == 0 || next.due() > until) {

@@ -125,6 +125,8 @@ final class LogEnds implements AutoCloseable {
     private void connect() {
         if (consumer == null) {
             consumer = consumers.get();
+        }
+        if (admin == null) {
             admin = admins.get();
         }
     }
@@ -196,6 +198,8 @@ final class LogEnds implements AutoCloseable {
         thread.execute(() -> {
             if (consumer != null) {
                 consumer.close();
+            }
+            if (admin != null) {
                 admin.close();
             }
         });

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A transaction is ended only if it is of this application, its process is no member of the group, and it has been open
  * for {@link #PATIENCE}. Such a process has lost its partitions, so that the broker would refuse its commit anyhow. Looks on
- * a thread of its own, and only while something waits.
+ * a thread of its own, so that a broker that does not answer keeps nothing else up, and only while something waits.
  */
 final class OrphanedTransactions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanedTransactions.class);
@@ -71,7 +71,8 @@ final class OrphanedTransactions implements AutoCloseable {
         var unused = thread.scheduleWithFixedDelay(this::look, 0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    /** Ends what was the same at the look before. */
+    void look() {
         try {
             Map<String, TransactionDescription> open = isAwaited.getAsBoolean() ? orphans() : Map.of();
             Set<String> still = open.keySet().stream()

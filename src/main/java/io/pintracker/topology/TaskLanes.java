@@ -75,7 +75,12 @@ final class TaskLanes {
     }
 
     /** A ticket that nobody was told of when it was handed out. */
-    private record Fresh(Ticket ticket, long since) {}
+    record Fresh(Ticket ticket, long since) {
+        /** A clock that was set back must not keep it for as long. */
+        boolean isOver(long now) {
+            return now < since || now - since >= Dispatcher.TOLD_AFTER.toMillis();
+        }
+    }
 
     /** Whether {@link #written} hands out what waits in that state. */
     boolean takes(Cid cid, PinState state) {
@@ -110,9 +115,7 @@ final class TaskLanes {
     /** Whose tickets nobody was told of, and wait for a worker for a while; each once, at most a slice of them. */
     List<Cid> waiting(long now) {
         List<Cid> waiting = new ArrayList<>();
-        while (!fresh.isEmpty()
-                && now - fresh.peek().since() >= Dispatcher.TOLD_AFTER.toMillis()
-                && waiting.size() < MOST_TOLD) {
+        while (!fresh.isEmpty() && fresh.peek().isOver(now) && waiting.size() < MOST_TOLD) {
             Ticket ticket = fresh.remove().ticket();
             if (ticket.isWaiting()) {
                 waiting.add(ticket.cid());
@@ -167,7 +170,11 @@ final class TaskLanes {
 
     /** Timers whose time has come, at most a slice of them. */
     List<Agenda.Row> dueTimers(long now) {
-        return gate.isOpen() ? timers.due(now, MOST_ROWS) : List.of();
+        if (!gate.isOpen()) {
+            return List.of();
+        }
+        timers.clockIs(now);
+        return timers.due(now, MOST_ROWS);
     }
 
     /** Errors that the sweep of all has come to, at most a slice of them. */

@@ -114,6 +114,38 @@ class RecoverRulesTest {
                 .isNull();
     }
 
+    /** Under at-least-once a crash may have lost the row, which is written to another topic than the state. */
+    @Test
+    void aRequestThatIsReadAgainWritesTheRowOnceMore() {
+        Moment moment = Moment.at(START + 50);
+        PinState pinned = pinned(accepted(null, 0, START), START + 10);
+        PinState missing = engine.onMissing(pinned, pinned.generation(), moment).state();
+        assertThat(missing.operation().phase()).isEqualTo(Phase.QUEUED);
+        assertThat(engine.onMissing(missing, pinned.generation(), moment)).isEqualTo(itsRow(missing));
+
+        PinState stray = engine.onStray(null, moment).state();
+        assertThat(engine.onStray(stray, moment)).isEqualTo(itsRow(stray));
+
+        PinState rests = failed(accepted(null, 0, START), 1, START + 10);
+        PinState recovered = engine.onRecover(rests, null, moment).state();
+        assertThat(engine.onRecover(recovered, null, moment)).isEqualTo(itsRow(recovered));
+        assertThat(engine.onMissing(rests, rests.generation(), moment))
+                .as("it rests, and is in nobody's way")
+                .isEqualTo(new Decision(rests, List.of()));
+    }
+
+    private static Decision itsRow(PinState state) {
+        return new Decision(state, List.of(new Effect.Enqueue(state.slot(), state.generation())));
+    }
+
+    private PinState pinned(PinState before, long at) {
+        Standing done = new Standing(TrackerStatus.PINNED, Instant.ofEpochMilli(at), "", null, 1, false, null, null);
+        return reported(
+                        before,
+                        PinState.info(CID, before.pin(), before.generation(), done, PeerIdentity.of("me", "me")))
+                .state();
+    }
+
     @Test
     void aRecoverOfAReasonLeavesAllElseAsItIs() {
         PinState rests = failed(accepted(null, 0, START), 1, START + 10);

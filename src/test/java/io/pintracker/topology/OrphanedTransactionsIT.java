@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TransactionDescription;
@@ -61,15 +58,18 @@ class OrphanedTransactionsIT {
     }
 
     @Test
-    void whatAnInstanceThatIsGoneHasLeftOpenIsEnded() throws Exception {
+    void whatAnInstanceThatIsGoneHasLeftOpenIsEndedAtTheSecondLook() throws Exception {
         String lives = process();
         String gone = process();
-        try (KafkaConsumer<byte[], byte[]> member = joined(lives + "-StreamThread-1-consumer");
+        try (OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> true);
+                KafkaConsumer<byte[], byte[]> member = joined(lives + "-StreamThread-1-consumer");
                 KafkaProducer<byte[], byte[]> living = begun(lives + "-1");
                 KafkaProducer<byte[], byte[]> other = begun("other-" + gone + "-1");
-                KafkaProducer<byte[], byte[]> killed = begun(gone + "-2");
-                OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> true)) {
-            orphans.start();
+                KafkaProducer<byte[], byte[]> killed = begun(gone + "-2")) {
+            orphans.look();
+            assertThat(described(gone + "-2").state()).isEqualTo(TransactionState.ONGOING);
+
+            orphans.look();
 
             // Right behind the abort, before the producer has lost its epoch, its commit would be refused by the state.
             await().atMost(PATIENCE).until(() -> described(gone + "-2").state() == TransactionState.EMPTY);
@@ -83,47 +83,38 @@ class OrphanedTransactionsIT {
     /** It has ended before the second look: an instance that starts or ends is not disturbed. */
     @Test
     void aTransactionThatGoesOnIsLeftAlone() throws Exception {
-        String id = process() + "-1";
-        CountDownLatch looks = new CountDownLatch(4);
-        try (KafkaConsumer<byte[], byte[]> member = joined(process() + "-StreamThread-1-consumer");
-                KafkaProducer<byte[], byte[]> busy = begun(id);
-                OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> {
-                    // Each look finds another transaction of this producer; had one been ended, this would fail.
-                    busy.commitTransaction();
-                    begin(busy);
-                    looks.countDown();
-                    return true;
-                })) {
+        try (OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> true);
+                KafkaConsumer<byte[], byte[]> member = joined(process() + "-StreamThread-1-consumer");
+                KafkaProducer<byte[], byte[]> busy = begun(process() + "-1")) {
             assertThat(member.assignment()).isNotEmpty();
-            orphans.start();
-
-            assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+            for (int look = 0; look < 3; look++) {
+                orphans.look();
+                busy.commitTransaction();
+                begin(busy);
+            }
+            busy.commitTransaction();
         }
     }
 
     @Test
     void nothingIsEndedWhereMembersHaveNamesOfTheirOwn() throws Exception {
-        assertNotEnded("named-by-the-user", new AtomicBoolean(true));
+        assertNotEnded("named-by-the-user", true);
     }
 
     @Test
     void nothingIsEndedWhileNothingWaits() throws Exception {
-        assertNotEnded(process() + "-StreamThread-1-consumer", new AtomicBoolean(false));
+        assertNotEnded(process() + "-StreamThread-1-consumer", false);
     }
 
-    private void assertNotEnded(String memberName, AtomicBoolean awaited) throws Exception {
+    private void assertNotEnded(String memberName, boolean awaited) throws Exception {
         String id = process() + "-1";
-        CountDownLatch looks = new CountDownLatch(4);
-        try (KafkaConsumer<byte[], byte[]> member = joined(memberName);
-                KafkaProducer<byte[], byte[]> open = begun(id);
-                OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> {
-                    looks.countDown();
-                    return awaited.get();
-                })) {
+        try (OrphanedTransactions orphans = new OrphanedTransactions(this::client, group, () -> awaited);
+                KafkaConsumer<byte[], byte[]> member = joined(memberName);
+                KafkaProducer<byte[], byte[]> open = begun(id)) {
             assertThat(member.assignment()).isNotEmpty();
-            orphans.start();
+            orphans.look();
+            orphans.look();
 
-            assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(described(id).state()).isEqualTo(TransactionState.ONGOING);
             open.commitTransaction();
         }
