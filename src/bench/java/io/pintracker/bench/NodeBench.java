@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many small blocks a second a real Kubo gets to pin and unpin: by the tracker, by a bare client, and by IPFS Cluster's
- * own daemon, all in one run, in turns, on one node that holds nothing in between.
+ * own daemon, all in one run, in turns, on one node that holds nothing in between. All of them run all the time, and were
+ * warmed up before: who is measured later has no advantage by it, and each round has a machine that is as fast for one as
+ * for the other.
  */
 final class NodeBench implements Bench.Benchmark {
     private static final Logger LOG = LoggerFactory.getLogger(NodeBench.class);
@@ -31,7 +34,7 @@ final class NodeBench implements Bench.Benchmark {
     private static final int BLOCKS = Integer.getInteger("bench.blocks", 5_000);
     private static final List<Integer> WORKERS = numbers("bench.workers", "10,64");
     private static final List<Integer> ARGS = numbers("bench.args", "8,32");
-    private static final int REPEATS = Integer.getInteger("bench.repeats", 3);
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int WARM_UP = Integer.getInteger("bench.warm", 3_000);
     private static final int BLOCKS_A_CALL = 500;
     private static final String CLUSTER = "IPFS Cluster 1.1.6";
@@ -56,6 +59,14 @@ final class NodeBench implements Bench.Benchmark {
         Contender start(Path directory) throws Exception;
     }
 
+    /** Somebody who is warm. */
+    private record Runner(Score score, Contender contender) {}
+
+    @FunctionalInterface
+    private interface Part {
+        void run() throws Exception;
+    }
+
     @Override
     public Measured run(Path directory) throws Exception {
         List<Score> scores = new ArrayList<>();
@@ -63,19 +74,32 @@ final class NodeBench implements Bench.Benchmark {
         try (RealIpfsNode node = RealIpfsNode.startKubo(Map.of(), "--offline");
                 NodeView view = new NodeView(node.api())) {
             kubo = node.ask("version").strip();
-            List<Cid> cids = blocks(node, BLOCKS, "measured");
             List<Cid> warm = blocks(node, WARM_UP, "warm-up");
+            List<List<Cid>> rounds = IntStream.range(0, ROUNDS)
+                    .mapToObj(round -> blocks(node, BLOCKS, "round " + round))
+                    .toList();
             for (int workers : WORKERS) {
                 List<Entrant> entrants = entrants(node.api(), view, workers);
                 entrants.forEach(entrant -> scores.add(entrant.score()));
-                for (int repeat = 0; repeat < REPEATS; repeat++) {
-                    for (int i = 0; i < entrants.size(); i++) {
-                        // Nobody is always the first, or always behind the same.
-                        Entrant entrant = entrants.get((i + repeat) % entrants.size());
-                        Path own = directory.resolve("run-" + directories++);
-                        measure(entrant, own, view, warm, cids);
+                List<Runner> runners = new ArrayList<>();
+                try {
+                    for (Entrant entrant : entrants) {
+                        warmUp(entrant, directory.resolve("run-" + directories++), warm, runners);
                         empty(node.api(), view);
                     }
+                    for (int round = 0; round < ROUNDS; round++) {
+                        // Nobody is always the first, or always behind the same.
+                        Collections.rotate(runners, 1);
+                        for (Runner runner : List.copyOf(runners)) {
+                            if (!measure(runner, view, rounds.get(round))) {
+                                runners.remove(runner);
+                                end(runner);
+                            }
+                            empty(node.api(), view);
+                        }
+                    }
+                } finally {
+                    runners.forEach(this::end);
                 }
             }
         } catch (TestAbortedException e) {
@@ -99,9 +123,9 @@ final class NodeBench implements Bench.Benchmark {
 
     private static String what(String kubo) {
         return "pins/s and unpins/s of " + BLOCKS + " local raw blocks of some 30 bytes on one Kubo (" + kubo
-                + ", --offline, default datastore), median of " + REPEATS
-                + " runs and the range; every contender anew for"
-                + " each run, warmed up with " + WARM_UP + " other blocks. The tracker: `worker` in its own JVM with"
+                + ", --offline, default datastore), median of " + ROUNDS
+                + " rounds and the range, \"of limit\" that of the rounds' quotients; in each round other blocks, and all in turns,"
+                + " warmed up with " + WARM_UP + " more. The tracker: `worker` in its own JVM with"
                 + " concurrent_pins and concurrent_unpins as told, else default settings, broker in the benchmark's process;"
                 + " from the first intent sent until a subscriber has read of every Cid that it is done. Without state it has"
                 + " listed the empty node at its start; `pin/ls first` is after an audit, when it asks before each pin. IPFS Cluster: a"
@@ -146,40 +170,50 @@ final class NodeBench implements Bench.Benchmark {
         return new Entrant(new Score(name, workers), directory -> new BareClient(node, workers, args, checksFirst));
     }
 
-    private void measure(Entrant entrant, Path directory, NodeView view, List<Cid> warm, List<Cid> cids) {
-        try (Contender contender = entrant.start().start(directory)) {
-            contender.run(Phase.PIN, warm);
-            contender.run(Phase.UNPIN, warm);
+    private void warmUp(Entrant entrant, Path directory, List<Cid> cids, List<Runner> runners) {
+        attempt(entrant.score(), () -> {
+            Runner runner = new Runner(entrant.score(), entrant.start().start(directory));
+            runners.add(runner);
+            runner.contender().run(Phase.PIN, cids);
+            runner.contender().run(Phase.UNPIN, cids);
+        });
+    }
+
+    private boolean measure(Runner runner, NodeView view, List<Cid> cids) {
+        return attempt(runner.score(), () -> {
             for (Phase phase : Phase.values()) {
-                if (!contender.does(phase)) {
+                if (!runner.contender().does(phase)) {
                     continue;
                 }
                 long began = System.nanoTime();
-                contender.run(phase, cids);
+                runner.contender().run(phase, cids);
                 double seconds = (System.nanoTime() - began) / 1e9;
                 long held = view.pinned();
                 if (held != (phase == Phase.UNPIN ? 0 : cids.size())) {
                     throw new IllegalStateException("the node held " + held + " pins after " + phase);
                 }
-                entrant.score().add(phase, cids.size() / seconds);
-                LOG.atInfo()
-                        .addKeyValue("who", entrant.score().name())
-                        .addKeyValue("workers", entrant.score().workers())
-                        .addKeyValue("phase", phase)
-                        .addKeyValue("per_second", String.format("%.1f", cids.size() / seconds))
-                        .log("measured");
+                runner.score().add(phase, cids.size() / seconds);
             }
+        });
+    }
+
+    private void end(Runner runner) {
+        attempt(runner.score(), () -> runner.contender().close());
+    }
+
+    /** Whether it went well. One that fails must not take the others' figures with it. */
+    private boolean attempt(Score score, Part part) {
+        try {
+            part.run();
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            unfinished.add(entrant.score().title() + ": interrupted");
+            unfinished.add(score.title() + ": interrupted");
         } catch (Exception e) {
-            // One that fails must not take the others' figures with it.
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("who", entrant.score().title())
-                    .log("did not finish");
-            unfinished.add(entrant.score().title() + ": " + e);
+            LOG.atError().setCause(e).addKeyValue("who", score.title()).log("did not finish");
+            unfinished.add(score.title() + ": " + e);
         }
+        return false;
     }
 
     /** After one that did not finish; the next must find nothing. */

@@ -6,8 +6,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
-/** What one contender has reached, in operations a second of every run. Owned by one thread. */
+/** What one contender has reached, in operations a second of every round. Owned by one thread. */
 final class Score {
     private final String name;
     private final int workers;
@@ -42,19 +43,30 @@ final class Score {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("who", name);
         row.put("workers", workers);
-        row.put("runs", rates.get(Phase.UNPIN).size());
-        row.put("pins/s", median(Phase.PIN));
-        row.put("pins/s range", range(Phase.PIN));
-        row.put("pins of limit", share(Phase.PIN, limit));
-        row.put("unpins/s", median(Phase.UNPIN));
-        row.put("unpins/s range", range(Phase.UNPIN));
-        row.put("unpins of limit", share(Phase.UNPIN, limit));
-        row.put("checks/s", median(Phase.CHECK));
+        row.put("rounds", rates.get(Phase.UNPIN).size());
+        row.put("pins/s", median(rates.get(Phase.PIN)));
+        row.put("pins/s range", range(rates.get(Phase.PIN), "%.0f"));
+        row.put("pins of limit", median(share(Phase.PIN, limit)));
+        row.put("pins of limit range", range(share(Phase.PIN, limit), "%.2f"));
+        row.put("unpins/s", median(rates.get(Phase.UNPIN)));
+        row.put("unpins/s range", range(rates.get(Phase.UNPIN), "%.0f"));
+        row.put("unpins of limit", median(share(Phase.UNPIN, limit)));
+        row.put("unpins of limit range", range(share(Phase.UNPIN, limit), "%.2f"));
+        row.put("checks/s", median(rates.get(Phase.CHECK)));
         return row;
     }
 
-    private Object median(Phase phase) {
-        List<Double> sorted = rates.get(phase).stream().sorted().toList();
+    /** Of the limit in the same round: the disk is faster in some minutes than in others. */
+    private List<Double> share(Phase phase, Score limit) {
+        List<Double> mine = rates.get(phase);
+        List<Double> most = limit.rates.get(phase);
+        return IntStream.range(0, Math.min(mine.size(), most.size()))
+                .mapToObj(round -> mine.get(round) / most.get(round))
+                .toList();
+    }
+
+    private static Object median(List<Double> figures) {
+        List<Double> sorted = figures.stream().sorted().toList();
         if (sorted.isEmpty()) {
             return "-";
         }
@@ -62,14 +74,10 @@ final class Score {
         return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
-    private String range(Phase phase) {
-        List<Double> sorted = rates.get(phase).stream().sorted().toList();
-        return sorted.isEmpty() ? "-" : String.format("%.1f - %.1f", sorted.get(0), sorted.get(sorted.size() - 1));
-    }
-
-    private Object share(Phase phase, Score limit) {
-        return median(phase) instanceof Double mine && limit.median(phase) instanceof Double most
-                ? String.format("%.2f", mine / most)
-                : "-";
+    private static String range(List<Double> figures, String format) {
+        List<Double> sorted = figures.stream().sorted().toList();
+        return sorted.isEmpty()
+                ? "-"
+                : String.format(format + " - " + format, sorted.get(0), sorted.get(sorted.size() - 1));
     }
 }
