@@ -242,6 +242,25 @@ const scenes = {
     await picture(page, 'mended-light');
   },
 
+  async renamed() {
+    const [cid] = cids;
+    const page = await open();
+    await has(page, '#live', 'live');
+    const row = `#pins tr[data-cid="${cid}"]:has([data-status=pinned])`;
+    // The second changes nothing but the name: it is told with the time and the status of the first.
+    for (const name of ['first-name', 'second-name']) {
+      assert.equal((await fetch(`${base}/pins/${cid}?name=${name}`, {method: 'POST'})).status, 200);
+      await has(page, row, name);
+    }
+    for (let drawn = 0; drawn < 4; drawn++) {
+      assert.deepEqual(await texts(page, `${row} td.text`), ['second-name', 'first-name']);
+      await page.waitForResponse(response => response.url().includes('/operations/in-flight'));
+    }
+    await page.locator('#search-field').fill(cid);
+    await page.keyboard.press('Enter');
+    await until('history', async () => assert.deepEqual((await texts(page, '.timeline .why')).slice(0, 2), ['second-name', 'first-name']));
+  },
+
   async down() {
     const page = await open();
     await has(page, '#banner', 'does not answer');

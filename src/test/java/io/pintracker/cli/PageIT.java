@@ -124,6 +124,12 @@ class PageIT {
 
     @Test
     @Order(4)
+    void showsEveryChangeOnce() throws Exception {
+        see("renamed", cids(PageStage.RENAMED));
+    }
+
+    @Test
+    @Order(5)
     void saysThatTheNodeIsDownAndThatItIsBack() throws Exception {
         stage.node().refuse();
         stage.send(Intents.recursive(PageStage.cid(500)));

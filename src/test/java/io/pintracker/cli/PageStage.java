@@ -48,6 +48,9 @@ final class PageStage {
     /** The node holds it, nobody wants it. */
     static final Cid STRAY = cid(9_008);
 
+    /** Pinned twice, under two names. */
+    static final Cid RENAMED = cid(9_009);
+
     /** Attempts before an operation rests in error. */
     static final int TRIES = 2;
 

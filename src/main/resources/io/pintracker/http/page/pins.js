@@ -19,6 +19,8 @@ let stopFollowing = () => {};
 let abort = new AbortController();
 let can = [];
 let skipped = 0;
+// Tells events apart: two may be of the same Cid, time and status.
+let serial = 0;
 
 export const setActions = actions => { can = actions; };
 export const chosenStatus = () => shown.kind === 'status' ? shown.status : null;
@@ -26,7 +28,7 @@ export const chosenStatus = () => shown.kind === 'status' ? shown.status : null;
 export function heard(name, data) {
   if (name === 'skipped') { skipped += data.count; return; }
   if (name !== 'status') return;
-  latest.unshift(data);
+  latest.unshift({...flat(data), key: ++serial});
   latest.length = Math.min(latest.length, LATEST);
   if (shown.kind === 'status') {
     const row = shown.rows.find(r => r.cid === data.cid);
@@ -62,11 +64,11 @@ function showLatest() {
     if (!body.querySelector('.empty')) body.replaceChildren(h('p', {class: 'empty'}, 'Nothing has changed since this page was opened.'));
     return;
   }
-  table(latest.map(flat));
+  table(latest);
 }
 
 const flat = info => ({cid: info.cid, name: info.name, status: info.status, timestamp: info.timestamp, error: info.error,
-  attempts: info.attempt_count, generation: info.generation, key: `${info.cid} ${info.timestamp} ${info.status}`});
+  attempts: info.attempt_count, generation: info.generation});
 
 function table(rows) {
   let list = body.querySelector('tbody');
@@ -149,8 +151,8 @@ export async function openCid(asked) {
   const timer = setInterval(draw, 250);
   stopFollowing = follow(`events?cid=${encodeURIComponent(info.cid)}&since=beginning`, (name, data) => {
     if (name === 'caught-up') state = 'live';
-    if (name === 'status') events.push({...data, key: `${data.timestamp} ${data.status} ${events.length}`, says: says(data)});
-    if (name === 'forgotten') events.push({key: `forgotten ${events.length}`, timestamp: new Date().toISOString(), status: 'unpinned', says: 'forgotten'});
+    if (name === 'status') events.push({...data, key: ++serial, says: says(data)});
+    if (name === 'forgotten') events.push({key: ++serial, timestamp: new Date().toISOString(), status: 'unpinned', says: 'forgotten'});
     if (events.length > HISTORY) events.shift();
     dirty = true;
   }, what => {
