@@ -1,15 +1,12 @@
 package io.pintracker.doctor;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pintracker.config.IpfsConfig;
 import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,37 +24,51 @@ final class IpfsCheck implements Check {
     }
 
     @Override
-    public List<Finding> look() throws InterruptedException {
+    public List<Finding> look() {
         List<Finding> findings = new ArrayList<>();
-        IpfsSettings settings =
-                new IpfsSettings(config.api(), config.authorization(), PATIENCE, PATIENCE, PATIENCE, PATIENCE, true, 1);
-        try (KuboRpc node = new KuboRpc(settings, System::nanoTime)) {
+        try (KuboRpc node = new KuboRpc(settings(), System::nanoTime)) {
             String version = node.version(new Call());
             findings.add(Finding.ok(
                     ABOUT,
                     config.api() + " answers: version " + version + ", id "
                             + node.id(new Call()).id()));
+            findings.add(room(node));
         } catch (IpfsException.Unavailable e) {
             return List.of(Finding.fail(
                     ABOUT, e.getMessage(), "start the node, or check ipfs.api; intents wait for it meanwhile"));
         } catch (IpfsException e) {
             return List.of(Finding.fail(ABOUT, e.getMessage(), "check ipfs.api and ipfs.authorization"));
         }
-        findings.add(room());
         return findings;
     }
 
-    private Finding room() throws InterruptedException {
+    /** The way to the node is the tracker's; only the patience is another. */
+    private IpfsSettings settings() {
+        return new IpfsSettings(
+                config.api(),
+                config.authorization(),
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                true,
+                1,
+                Duration.ZERO,
+                Duration.ZERO,
+                false,
+                PATIENCE,
+                config.truststore().isEmpty() ? null : Path.of(config.truststore()));
+    }
+
+    /** It has answered already, so what it does not answer here it refuses, which does no harm. */
+    private static Finding room(KuboRpc node) {
         try {
-            HttpResponse<String> answer = new HttpQuestion()
-                    .post(URI.create(config.api() + "/api/v0/repo/stat?size-only=true"), config.authorization());
-            if (answer.statusCode() != 200) {
-                return Finding.ok(ABOUT, "does not tell its room (repo/stat: " + answer.statusCode() + ")");
-            }
-            JsonNode stat = new ObjectMapper().readTree(answer.body());
-            return room(stat.path("RepoSize").asLong(), stat.path("StorageMax").asLong());
-        } catch (IOException e) {
-            return Finding.warn(ABOUT, "repo/stat failed: " + e.getMessage(), "look at the node's log");
+            IpfsClient.Space space = node.space(new Call());
+            return room(space.used(), space.max());
+        } catch (IpfsException.Unavailable e) {
+            return Finding.ok(ABOUT, "does not tell its room: " + e.getMessage());
+        } catch (IpfsException e) {
+            return Finding.warn(ABOUT, "does not tell its room: " + e.getMessage(), "look at the node's log");
         }
     }
 

@@ -5,15 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pintracker.config.Configuration;
 import io.pintracker.config.ConfigurationLoader;
 import io.pintracker.doctor.Finding.Level;
+import io.pintracker.testing.Certificates;
+import io.pintracker.testing.OwnThread;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.common.TopicPartition;
@@ -84,6 +97,78 @@ class DoctorTest {
                 .as("the others were made")
                 .extracting(Finding::about)
                 .contains("topics", "ipfs", "tracker");
+    }
+
+    @Test
+    void asksANodeBehindASocketAsTheTrackerDoes() throws Exception {
+        Path socket = directory.resolve("api");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            serve(() -> {
+                SocketChannel client = server.accept();
+                return new DescribedNode(
+                        DescribedNode.ALL, Channels.newInputStream(client), Channels.newOutputStream(client));
+            });
+
+            assertThat(aboutTheNode("ipfs.api=unix:" + socket))
+                    .containsExactly(
+                            Finding.ok("ipfs", "unix:" + socket + " answers: version 0.42.0, id 12D3KooWnode"),
+                            Finding.ok("ipfs", "holds 3 MiB of at most 100 MiB"));
+        }
+    }
+
+    @Test
+    void trustsWhatTheTrackerTrusts() throws Exception {
+        Certificates certificates = Certificates.make(directory);
+        Path trusted = Files.writeString(directory.resolve("ca.pem"), certificates.pem());
+        try (ServerSocket server = certificates
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            serve(() -> played(DescribedNode.ALL, server.accept()));
+            String api = "ipfs.api=https://127.0.0.1:" + server.getLocalPort();
+
+            assertThat(aboutTheNode(api + "\nipfs.truststore=" + trusted))
+                    .extracting(Finding::level)
+                    .containsExactly(Level.OK, Level.OK);
+            assertThat(aboutTheNode(api)).extracting(Finding::level).containsExactly(Level.FAIL);
+        }
+    }
+
+    @Test
+    void aNodeThatMayNotTellItsRoomIsAsGood() throws Exception {
+        Map<String, String> answers = new HashMap<>(DescribedNode.ALL);
+        answers.remove("repo/stat");
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            serve(() -> played(answers, server.accept()));
+
+            assertThat(aboutTheNode("ipfs.api=http://127.0.0.1:" + server.getLocalPort()))
+                    .extracting(Finding::level)
+                    .containsExactly(Level.OK, Level.OK);
+        }
+    }
+
+    private static DescribedNode played(Map<String, String> answers, Socket client) throws IOException {
+        return new DescribedNode(answers, client.getInputStream(), client.getOutputStream());
+    }
+
+    /** Plays a node for each that comes, until the server is closed. */
+    private static void serve(Callable<DescribedNode> accept) {
+        var unused = OwnThread.start("node", () -> {
+            while (true) {
+                DescribedNode node = accept.call();
+                var unusedToo = OwnThread.start("node-connection", () -> {
+                    try (node) {
+                        node.play();
+                    }
+                    return null;
+                });
+            }
+        });
+    }
+
+    private List<Finding> aboutTheNode(String settings) throws Exception {
+        return new IpfsCheck(load(settings).ipfs()).look();
     }
 
     @Test

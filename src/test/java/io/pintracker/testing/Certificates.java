@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -113,6 +115,23 @@ public final class Certificates {
     /** The server's key and certificate, opened. */
     public KeyStore openKeystore() throws Exception {
         return open(keystore);
+    }
+
+    /** The server's certificate, in PEM. */
+    public String pem() throws Exception {
+        byte[] certificate = openKeystore().getCertificate("server").getEncoded();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
+                + "\n-----END CERTIFICATE-----\n";
+    }
+
+    /** The server's context. */
+    public SSLContext server() throws Exception {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(openKeystore(), password.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), null, null);
+        return context;
     }
 
     /** A client's context that trusts the server. */
