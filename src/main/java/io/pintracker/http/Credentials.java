@@ -25,8 +25,9 @@ import javax.crypto.spec.SecretKeySpec;
  * write bearer HASH
  * </pre>
  *
- * Empty lines and those that begin with {@code #} say nothing. No secret can be made out of the file, of this object or of
- * its messages. Thread-safe.
+ * Empty lines and those that begin with {@code #} say nothing. A browser asks for a name and a password only, so a token is
+ * also taken as the password of nobody, or of a name that is not in the file. No secret can be made out of the file, of this
+ * object or of its messages. Thread-safe.
  */
 public final class Credentials {
     /** Passwords that are stretched at once: a flood of wrong ones must leave the processor to others. */
@@ -181,6 +182,11 @@ public final class Credentials {
         int colon = pair.indexOf(':');
         Password known = colon < 0 ? null : passwords.get(pair.substring(0, colon));
         String given = pair.substring(colon + 1);
+        // Whoever is asked for, so that a name that is known cannot be told by the time.
+        Role ofToken = token(given);
+        if (known == null && colon >= 0 && ofToken != null) {
+            return ofToken;
+        }
         byte[] mark = mark(given);
         if (known != null && MessageDigest.isEqual(known.seen, mark)) {
             return known.role;

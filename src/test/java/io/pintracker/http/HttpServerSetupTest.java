@@ -65,7 +65,11 @@ class HttpServerSetupTest {
         server = new HttpApi(
                 HttpListener.bind("127.0.0.1", 0),
                 new HttpServerSetup(settings),
-                List.of(new ProbeRoutes(new FixedProbes()), new MetricsRoutes(() -> "a_total 1\n"), this::routes));
+                List.of(
+                        new ProbeRoutes(new FixedProbes()),
+                        new MetricsRoutes(() -> "a_total 1\n"),
+                        new PageRoutes(),
+                        this::routes));
         return server.port();
     }
 
@@ -190,6 +194,34 @@ class HttpServerSetupTest {
                 .startsWith("HTTP/1.1 403");
         assertThat(RawHttp.ask(port, "BREW /pins/x", basic("ann:secret-of-ann")))
                 .startsWith("HTTP/1.1 403");
+    }
+
+    @Test
+    void aBrowserOpensThePageWithATokenAsThePassword() throws Exception {
+        String token = who();
+        int port = start();
+
+        assertThat(RawHttp.ask(port, "GET /"))
+                .startsWith("HTTP/1.1 401")
+                .contains("WWW-Authenticate: Basic realm=\"pintracker\"");
+        assertThat(RawHttp.ask(port, "GET /", basic(":" + token)))
+                .startsWith("HTTP/1.1 200")
+                .contains("<title>pintracker</title>");
+        assertThat(RawHttp.ask(port, "GET /", basic("x:" + token))).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.ask(port, "DELETE /pins/x", basic("x:" + token))).startsWith("HTTP/1.1 200");
+        for (String wrong : List.of(":" + token + "x", "x:" + token.substring(1), token, token + ":", ":")) {
+            assertThat(RawHttp.ask(port, "GET /", basic(wrong))).startsWith("HTTP/1.1 401");
+        }
+    }
+
+    @Test
+    void aTokenIsNoPasswordOfAUser() throws Exception {
+        String token = who(Credentials.basicLine(Role.READ, "ann", "secret-of-ann".toCharArray(), random));
+        int port = start();
+
+        assertThat(RawHttp.ask(port, "GET /", basic("ann:" + token))).startsWith("HTTP/1.1 401");
+        assertThat(RawHttp.ask(port, "GET /", basic("bob:" + token))).startsWith("HTTP/1.1 200");
+        assertThat(RawHttp.ask(port, "GET /", basic("ann:secret-of-ann"))).startsWith("HTTP/1.1 200");
     }
 
     @Test

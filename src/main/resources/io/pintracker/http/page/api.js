@@ -1,30 +1,21 @@
 // The tracker's API: requests, listings of lines, and the stream of events.
-const TOKEN = 'pintracker-token';
 const SILENT_MS = 40000;
-const listeners = new Set();
 
 export class ApiError extends Error {
   constructor(code, message) { super(message); this.code = code; }
 }
 
-export const onUnauthorized = listener => listeners.add(listener);
-export const setToken = token => sessionStorage.setItem(TOKEN, token.startsWith('B') && token.includes(' ') ? token : `Bearer ${token}`);
-
-function headers(more) {
-  const token = sessionStorage.getItem(TOKEN);
-  return {...(token ? {Authorization: token} : {}), ...more};
-}
-
 async function ask(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, {...options, headers: headers(options.headers), cache: 'no-store', redirect: 'error'});
+    response = await fetch(path, {...options, cache: 'no-store', redirect: 'error'});
   } catch (e) {
     if (e.name === 'AbortError') throw e;
     throw new ApiError(0, 'the tracker cannot be reached');
   }
   if (response.ok) return response;
-  if (response.status === 401) listeners.forEach(listener => listener());
+  // The browser has asked for them before the page came: those that it keeps are not known here any more.
+  if (response.status === 401) throw new ApiError(401, 'the tracker does not know your password or token; reload this page to give it another');
   let message = `the tracker answers ${response.status}`;
   try { message = (await response.json()).message ?? message; } catch { /* no JSON: the status says it */ }
   throw new ApiError(response.status, message);
@@ -78,7 +69,7 @@ async function* eachLine(body) {
   }
 }
 
-// Follows events for as long as it is not stopped, and loses none on the way. EventSource could not send a token.
+// Follows events for as long as it is not stopped, and loses none on the way. EventSource hides why it was refused, and silence.
 export function follow(path, onEvent, onState) {
   let stopped = false;
   let lastId = null;

@@ -1,6 +1,6 @@
 // Asks, listens, and draws at most four times a second.
 import {$, say, text} from './dom.js';
-import {follow, get, onUnauthorized, setToken} from './api.js';
+import {follow, get} from './api.js';
 import {clock, seconds} from './format.js';
 import {showOverview} from './overview.js';
 import {showWork} from './work.js';
@@ -57,7 +57,7 @@ function draw() {
 }
 
 function banner() {
-  const stale = problem !== null && problem.code !== 401;
+  const stale = problem !== null;
   const element = $('banner');
   element.hidden = !(stale || (data.overview && !data.overview.node.up));
   element.dataset.kind = stale ? 'bad' : 'warn';
@@ -89,17 +89,6 @@ $('search').addEventListener('submit', event => {
   else go({cid});
 });
 $('clear').addEventListener('click', () => { $('search-field').value = ''; go({}); });
-$('token').addEventListener('submit', event => {
-  event.preventDefault();
-  setToken($('token-field').value.trim());
-  $('token-field').value = '';
-  $('token').hidden = true;
-  rounds = 0;
-  ask();
-});
-onUnauthorized(() => {
-  if ($('token').hidden) { $('token').hidden = false; $('token-field').focus(); }
-});
 document.addEventListener('keydown', event => {
   const typing = ['INPUT', 'TEXTAREA'].includes(document.activeElement?.tagName);
   if (event.key === '/' && !typing) { event.preventDefault(); $('search-field').focus(); }
