@@ -65,8 +65,8 @@ final class Guard extends Handler.Wrapper {
             refuse(refusal, response, callback);
             return true;
         }
-        if (isHealth(path)) {
-            // However many ask for other things: who asks whether it lives is answered.
+        if (isHealth(path) && Role.neededFor(request.getMethod()) == Role.READ) {
+            // However many ask for other things: who asks whether it lives is answered, and has no body to wait for.
             return super.handle(request, response, callback);
         }
         if (running.incrementAndGet() > settings.limits().requests()) {
@@ -96,12 +96,23 @@ final class Guard extends Handler.Wrapper {
                             + " http.advertised are answered to");
         }
         Role needed = Role.neededFor(request.getMethod());
+        if (needed == Role.READ && hasBody(headers)) {
+            return new Refusal(
+                    400,
+                    request.getMethod() + " takes no body here; send it without Content-Length and"
+                            + " Transfer-Encoding");
+        }
         if (needed == Role.WRITE
                 && !BrowserRule.mayChange(headers.get(HttpHeader.ORIGIN), headers.get("Sec-Fetch-Site"), host)) {
             return new Refusal(403, "a web page of another origin may not change anything here");
         }
         boolean open = needed == Role.READ && isOpen(path);
         return credentials == null || open ? null : unauthorized(request, needed);
+    }
+
+    /** Whether a body is announced: a thread would wait for what the client may never send. */
+    private static boolean hasBody(HttpFields headers) {
+        return headers.contains(HttpHeader.TRANSFER_ENCODING) || headers.getLongField(HttpHeader.CONTENT_LENGTH) > 0;
     }
 
     private boolean isOurName(String host) {

@@ -139,13 +139,15 @@ class HttpApiTest {
             config.routes.get("/broken", ctx -> {
                 throw new IllegalStateException("a wire is loose");
             });
+            config.routes.post("/bad", ctx -> ctx.result("taken"));
         });
 
         assertThat(send("GET", "/bad", "").body()).isEqualTo("{\"code\":400,\"message\":\"no such thing\"}");
         assertThat(send("GET", "/broken", "").body()).isEqualTo("{\"code\":500,\"message\":\"a wire is loose\"}");
         assertThat(send("GET", "/nowhere", "").body()).isEqualTo("{\"code\":404,\"message\":\"not found\"}");
         assertThat(send("PATCH", "/bad", "").statusCode()).isEqualTo(405);
-        assertThat(send("GET", "/bad", "x".repeat(2_000)).statusCode()).isEqualTo(413);
+        assertThat(send("POST", "/bad", "x".repeat(2_000)).statusCode()).isEqualTo(413);
+        assertThat(send("GET", "/bad", "x").body()).startsWith("{\"code\":400,\"message\":\"GET takes no body here");
         assertThat(send("GET", "/bad?" + "x".repeat(9_000), "").statusCode()).isIn(414, 431);
     }
 

@@ -23,6 +23,7 @@ import java.security.AlgorithmParameters;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -341,6 +342,71 @@ class HttpServerSetupTest {
             }
         }
         await().untilAsserted(() -> assertThat(RawHttp.ask(port, "GET /pins")).startsWith("HTTP/1.1 200"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health/live,Transfer-Encoding: chunked",
+                "GET /health/ready,Content-Length: 7",
+                "HEAD /health,Transfer-Encoding: chunked",
+                "OPTIONS /health/live,Transfer-Encoding: chunked",
+                "POST /health/live,Transfer-Encoding: chunked",
+                "GET /metrics,Transfer-Encoding: chunked"
+            })
+    void whoAnnouncesABodyAndSendsNoneHoldsNoThread(String request) throws Exception {
+        who();
+        openHealth = true;
+        openMetrics = true;
+        maxRequests = 1;
+        int port = start();
+        String[] parts = request.split(",", -1);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = RawHttp.open(port);
+                sockets.add(socket);
+                String head = parts[0] + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + parts[1] + "\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(UTF_8));
+            }
+
+            assertThat(RawHttp.ask(port, "GET /health/live")).startsWith("HTTP/1.1 200");
+            String refused = parts[0].startsWith("POST") ? "HTTP/1.1 401" : "HTTP/1.1 400";
+            for (Socket socket : sockets) {
+                assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                        .isEqualTo(refused);
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1", "Transfer-Encoding: chunked"})
+    void aQuestionHasNoBody(String header) throws Exception {
+        int port = start();
+
+        assertThat(RawHttp.ask(port, "GET /pins", header))
+                .startsWith("HTTP/1.1 400")
+                .endsWith("{\"code\":400,\"message\":\"GET takes no body here; send it without Content-Length and"
+                        + " Transfer-Encoding\"}");
+        assertThat(RawHttp.ask(port, "GET /pins", "Content-Length: 0")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aChangeUnderHealthIsCounted() throws Exception {
+        maxRequests = 1;
+        int port = start();
+        try (Socket socket = RawHttp.open(port)) {
+            socket.getOutputStream().write("GET /held HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(UTF_8));
+
+            await().untilAsserted(() -> assertThat(RawHttp.ask(port, "POST /health/live", "Content-Length: 0"))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("http.max_requests"));
+            assertThat(RawHttp.ask(port, "GET /health/live")).startsWith("HTTP/1.1 200");
+        }
     }
 
     @Test
