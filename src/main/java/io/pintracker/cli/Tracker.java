@@ -86,7 +86,7 @@ final class Tracker implements AutoCloseable {
             // Ends last: probes are answered while all else stops.
             stops.addLast(this::stopHttp);
             stops.addLast(listener::close);
-            Instance self = RestServer.advertised(config.http(), listener.port());
+            Instance self = RestServer.advertised(config.http(), listener);
             IpfsClient ipfs = Wiring.node(config);
             stops.push(ipfs::close);
             TrackerMetrics metrics = new TrackerMetrics(

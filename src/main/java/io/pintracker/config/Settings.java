@@ -235,7 +235,8 @@ final class Settings {
             "",
             "`http.listen`",
             false,
-            "Where the tracker's other instances reach this one, if that is not where it listens");
+            "Where the tracker's other instances reach this one, if that is not where it listens. Of several, each needs an"
+                    + " address of its own that the others reach");
     static final Setting<Optional<Path>> HTTP_INSTANCE_AUTHORIZATION_FILE = new Setting<>(
             "http.instance_authorization_file",
             ValueTypes.optionalPath(),

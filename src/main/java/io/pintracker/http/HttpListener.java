@@ -48,6 +48,11 @@ public final class HttpListener implements AutoCloseable {
         return channel.socket().getLocalPort();
     }
 
+    /** Whether it listens on every address of this machine, so that where it listens is no address to reach it at. */
+    public boolean isOnEveryAddress() {
+        return channel.socket().getInetAddress().isAnyLocalAddress();
+    }
+
     ServerSocketChannel channel() {
         return channel;
     }

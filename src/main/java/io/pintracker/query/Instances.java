@@ -90,6 +90,11 @@ public final class Instances implements AutoCloseable {
                 .build();
     }
 
+    /** This one. */
+    Instance self() {
+        return self;
+    }
+
     boolean isOther(Instance instance) {
         return instance != null && !instance.equals(self);
     }

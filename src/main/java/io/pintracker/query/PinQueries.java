@@ -84,7 +84,7 @@ public final class PinQueries {
                 // The next one may answer; that none did is said below.
             }
         }
-        throw nobody(partition);
+        throw nobody(partition, place);
     }
 
     private static Answer atLeast(long silent, Answer answer) {
@@ -120,7 +120,8 @@ public final class PinQueries {
     public Survey survey() {
         Groups groups = groups();
         if (!groups.nowhere().isEmpty()) {
-            throw nobody(groups.nowhere().get(0));
+            int partition = groups.nowhere().get(0);
+            throw nobody(partition, groups.placements().get(partition));
         }
         List<Survey> parts = new ArrayList<>();
         parts.add(survey.of(groups.here()));
@@ -204,7 +205,7 @@ public final class PinQueries {
                 return;
             }
         }
-        throw nobody(partition);
+        throw nobody(partition, place);
     }
 
     private List<Placement> placements() {
@@ -215,8 +216,21 @@ public final class PinQueries {
         }
     }
 
-    private static UnavailableException nobody(int partition) {
-        return new UnavailableException("nobody can read partition " + partition
-                + " of the pins now: it is being restored or moves; try again");
+    /**
+     * Streams knows instances by their addresses alone. Where several advertise the same one, what one of them holds is said
+     * to be ours, and what the others hold nobody's. While we are being given what we are to hold, it looks like that too.
+     */
+    private UnavailableException nobody(int partition, Placement place) {
+        boolean shared = !instances.isOther(place.owner()) && pins.isSettled();
+        return new UnavailableException(whyNobody(partition, shared ? instances.self() : null));
+    }
+
+    /** @param shared the address that another instance may advertise too; null where nothing speaks for that */
+    static String whyNobody(int partition, Instance shared) {
+        String what = "nobody can read partition " + partition + " of the pins now: it is being restored or moves";
+        return shared == null
+                ? what + "; try again"
+                : what + ", or another instance holds it that advertises the same address, " + shared
+                        + ", as this one; try again, and if this lasts set http.advertised on each to an address of its own";
     }
 }

@@ -91,6 +91,11 @@ public final class PinView {
         }
     }
 
+    /** Whether no rebalance is under way here and all that this instance is to work on is restored, as far as it has heard. */
+    public boolean isSettled() {
+        return unsettledMillis.getAsLong() == 0;
+    }
+
     /** How many partitions there are, over all instances. */
     public int partitions() {
         return partitions;

@@ -10,6 +10,8 @@ import io.pintracker.http.Credentials;
 import io.pintracker.http.Role;
 import io.pintracker.model.Cid;
 import io.pintracker.testing.Certificates;
+import io.pintracker.testing.Pintracker;
+import io.pintracker.topology.Partitions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SeveralInstancesIT {
     private static final int CIDS = 1_500;
+    private static final String SHARED = "another instance holds it that advertises the same address";
 
     private EmbeddedKafka kafka;
     private SimulatedIpfsNode node;
@@ -177,6 +180,55 @@ class SeveralInstancesIT {
                     }
                     assertThat(rest.post("/pins/recover").code()).isEqualTo(200);
                 }
+            }
+        }
+    }
+
+    @Test
+    void whoAdvertisesTheAddressOfAnotherSaysSo(@TempDir Path first, @TempDir Path second) throws Exception {
+        try (TrackerHarness one = instance(first, "shared", 0).set("http.advertised", "tracker.example:9094");
+                TrackerHarness two = instance(second, "shared", 0).set("http.advertised", "tracker.example:9094")) {
+            one.start(node.api());
+            two.start(node.api());
+            eventually().until(() -> isSpread(one, two));
+            for (TrackerHarness tracker : List.of(one, two)) {
+                try (RestClient rest = new RestClient(tracker.tracker().httpPort())) {
+                    for (int i = 0; i < 30; i++) {
+                        Cid cid = Intents.cid(i);
+                        boolean here =
+                                tracker.tracker().partitions().contains(Partitions.of(cid, TrackerHarness.PARTITIONS));
+                        eventually().untilAsserted(() -> {
+                            Reply reply = rest.get("/pins/" + cid);
+                            assertThat(reply.code()).as(reply.body()).isEqualTo(here ? 200 : 503);
+                            assertThat(reply.body().contains(SHARED))
+                                    .as(reply.body())
+                                    .isEqualTo(!here);
+                        });
+                    }
+                    for (String path : List.of("/pins", "/allocations")) {
+                        Reply reply = rest.get(path);
+                        assertThat(reply.code()).as(reply.body()).isEqualTo(503);
+                        assertThat(reply.body()).contains(SHARED).contains("set http.advertised on each");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatLeadsNowhereIsWarnedOfAtTheStart(@TempDir Path directory, @TempDir Path files) throws Exception {
+        String token = Credentials.newToken(new SecureRandom());
+        Files.writeString(files.resolve("who"), Credentials.bearerLine(Role.READ, token) + "\n");
+        try (TrackerHarness tracker = instance(directory, "nowhere", 0)
+                .set("http.credentials", files.resolve("who").toString())
+                .set("http.listen", "0.0.0.0:0")) {
+            try (Pintracker process = tracker.startProcess(node.api())) {
+                process.awaitReady(Duration.ofMinutes(2));
+                assertThat(process.log().lines().filter(line -> line.contains("set http.advertised on each")))
+                        .singleElement()
+                        .asString()
+                        .contains("WARN RestServer")
+                        .contains("advertised=0.0.0.0:");
             }
         }
     }
