@@ -37,7 +37,10 @@ final class SettingValues {
     String shown(Setting<?> setting) {
         Assignment set = assignments.get(setting.key());
         String origin = set == null ? EffectiveSetting.DEFAULT : set.origin();
-        return setting.key() + "=" + (setting.secret() ? EffectiveSetting.HIDDEN : text(setting)) + " (" + origin + ")";
+        String value = setting.secret()
+                ? EffectiveSetting.HIDDEN
+                : setting.type().shown().apply(text(setting));
+        return setting.key() + "=" + value + " (" + origin + ")";
     }
 
     /** Whether every one of them has a value. */

@@ -29,6 +29,9 @@ final class ValueTypes {
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]\\s]+)):(\\d{1,5})");
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
     private static final Pattern PEER = Pattern.compile("(?:/[^/,\\s]+)+/p2p/[A-Za-z0-9]+");
+    /** Found without parsing: the password may be what no address can hold. */
+    private static final Pattern USER_INFO = Pattern.compile("^([a-z]+:/+)?.*@", Pattern.DOTALL);
+
     private static final int MAX_PORT = 65_535;
 
     private ValueTypes() {}
@@ -222,23 +225,30 @@ final class ValueTypes {
 
     /** A base address over http or https, or a unix domain socket. */
     static ValueType<URI> nodeAddress() {
-        return new ValueType<>("address", "an address such as http://127.0.0.1:5001 or unix:/run/ipfs.sock", text -> {
-            URI uri = URI.create(text);
-            if (uri.getRawUserInfo() != null) {
-                throw new BadValue("it holds credentials, which would be printed; set ipfs.authorization instead");
-            }
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean socket = "unix".equals(uri.getScheme())
-                    && uri.getPath() != null
-                    && uri.getPath().length() > 1;
-            if (http == (uri.getHost() == null) || !(http || socket)) {
-                throw new IllegalArgumentException();
-            }
-            if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getPort() > MAX_PORT) {
-                throw new IllegalArgumentException();
-            }
-            return text.endsWith("/") ? URI.create(text.replaceAll("/+$", "")) : uri;
-        });
+        String expected = "an address such as http://127.0.0.1:5001 or unix:/run/ipfs.sock";
+        return new ValueType<>("address", expected, ValueTypes::parseNodeAddress, ValueTypes::withoutUserInfo);
+    }
+
+    private static URI parseNodeAddress(String text) {
+        URI uri = URI.create(text);
+        if (uri.getRawUserInfo() != null) {
+            throw new BadValue("it holds credentials, which would be printed; set ipfs.authorization instead");
+        }
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        boolean socket = "unix".equals(uri.getScheme())
+                && uri.getPath() != null
+                && uri.getPath().length() > 1;
+        if (http == (uri.getHost() == null) || !(http || socket)) {
+            throw new IllegalArgumentException();
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getPort() > MAX_PORT) {
+            throw new IllegalArgumentException();
+        }
+        return text.endsWith("/") ? URI.create(text.replaceAll("/+$", "")) : uri;
+    }
+
+    private static String withoutUserInfo(String address) {
+        return USER_INFO.matcher(address).replaceFirst("$1" + EffectiveSetting.HIDDEN + "@");
     }
 
     /** A file that is there, or nothing. */

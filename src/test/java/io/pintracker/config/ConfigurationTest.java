@@ -217,11 +217,40 @@ class ConfigurationTest {
     }
 
     @Test
-    void refusesCredentialsInTheAddressOfTheNode() {
-        assertThat(problems("ipfs.api=http://user:pw@127.0.0.1:5001"))
+    void refusesCredentialsInTheAddressOfTheNode() throws Exception {
+        String address = "http://user:pw@127.0.0.1:5001";
+        assertThat(problems("ipfs.api=" + address))
+                .containsExactly("ipfs.api=http://[hidden]@127.0.0.1:5001 (--set): it holds credentials, which would be"
+                        + " printed; set ipfs.authorization instead; expected an address such as"
+                        + " http://127.0.0.1:5001 or unix:/run/ipfs.sock");
+        assertThat(problems(Map.of("PINTRACKER_IPFS_API", address)))
                 .singleElement()
-                .asString()
-                .contains("set ipfs.authorization instead");
+                .satisfies(ConfigurationTest::keepsThePassword);
+        write("ipfs.api=" + address);
+        assertThat(problems()).singleElement().satisfies(ConfigurationTest::keepsThePassword);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://user:pw@a_host:5001",
+                "http://user:pw/pw@127.0.0.1",
+                "http://user:pw@pw@127.0.0.1",
+                "http://user:p w@127.0.0.1:5001",
+                "http:user:pw@127.0.0.1:5001",
+                "user:pw@127.0.0.1:5001",
+                "//user:pw@127.0.0.1"
+            })
+    void aPasswordIsNotShownHoweverWrongTheAddressIs(String address) {
+        assertThat(problems("ipfs.api=" + address)).singleElement().satisfies(ConfigurationTest::keepsThePassword);
+    }
+
+    private static void keepsThePassword(String problem) {
+        assertThat(problem)
+                .contains("ipfs.api=")
+                .contains("[hidden]@")
+                .contains("expected an address")
+                .doesNotContain("user", "pw", "p w");
     }
 
     @Test
@@ -431,6 +460,11 @@ class ConfigurationTest {
 
     private List<String> problems(String... assignments) {
         return catchThrowableOfType(ConfigurationException.class, () -> load(assignments))
+                .problems();
+    }
+
+    private List<String> problems(Map<String, String> environment) {
+        return catchThrowableOfType(ConfigurationException.class, () -> load(environment, List.of(), List.of()))
                 .problems();
     }
 
