@@ -85,9 +85,21 @@ final class CredentialsCommand implements Runnable {
                 spec.commandLine().getOut().println(token);
                 spec.commandLine().getErr().println("Send it as: Authorization: Bearer TOKEN. It is not shown again.");
             } else {
+                requireNew();
                 append(line(random));
             }
             return ExitCode.OK;
+        }
+
+        /** The tracker refuses a file that has a user twice. */
+        private void requireNew() throws IOException {
+            Path target = context.directory().resolve(file);
+            if (Files.exists(target) && Credentials.isNamed(target, user)) {
+                throw new CliException(
+                        ExitCode.USAGE,
+                        "The user " + user + " stands in " + file + " already; to give it another password or role,"
+                                + " delete that line first. Nothing was changed");
+            }
         }
 
         private String line(SecureRandom random) throws IOException {

@@ -83,6 +83,15 @@ public final class Credentials {
         return new Credentials(Files.readAllLines(file, UTF_8), file.toString(), new SecureRandom());
     }
 
+    /** Whether a file has a line for that user, whatever else it holds. */
+    public static boolean isNamed(Path file, String name) throws IOException {
+        return Files.readAllLines(file, UTF_8).stream()
+                .map(String::strip)
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\\s+", -1))
+                .anyMatch(words -> words.length == 3 && words[1].equals("basic") && words[2].startsWith(name + ":"));
+    }
+
     /** The line of a file for that password. */
     public static String basicLine(Role role, String name, char[] password, SecureRandom random) {
         if (name.isEmpty() || name.chars().anyMatch(c -> c == ':' || c <= ' ' || c == 127)) {

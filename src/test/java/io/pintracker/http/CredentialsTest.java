@@ -104,6 +104,18 @@ class CredentialsTest {
                 .hasMessageContaining("'a:b'");
     }
 
+    @Test
+    void saysWhetherAFileNamesAUser() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("who.txt"),
+                "# read basic eve:x\n#read basic tom:x\n\nread bearer sha256:bob:x\nnonsense\n  write  basic ann:x\n");
+
+        assertThat(Credentials.isNamed(file, "ann")).isTrue();
+        for (String other : new String[] {"an", "anna", "eve", "tom", "bob", "sha256", "x"}) {
+            assertThat(Credentials.isNamed(file, other)).as(other).isFalse();
+        }
+    }
+
     private Credentials read(String text) throws IOException {
         return Credentials.read(Files.writeString(directory.resolve("who.txt"), text));
     }
