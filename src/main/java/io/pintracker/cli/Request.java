@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
+import io.pintracker.model.MalformedRecordException;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinIntent.Op;
 import io.pintracker.model.Reason;
@@ -28,9 +29,21 @@ final class Request {
         this.value = value;
     }
 
+    /** @throws CliException if the tracker could not read it */
     static Request of(PinIntent intent) {
+        byte[] value = Json.bytes(intent);
+        try {
+            // It would end among the dead letters, behind a code that says it was written.
+            Json.intent(value);
+        } catch (MalformedRecordException e) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "The intent for " + intent.cid() + " is more than the tracker reads: " + e.getMessage()
+                            + "; shorten --name, --meta or --origin. Nothing was sent",
+                    e);
+        }
         Instant created = intent.op() == Op.PIN ? intent.pin().timestamp() : null;
-        return new Request(intent.cid(), intent.op(), created, null, Json.bytes(intent));
+        return new Request(intent.cid(), intent.op(), created, null, value);
     }
 
     static Request recover(Cid cid) {

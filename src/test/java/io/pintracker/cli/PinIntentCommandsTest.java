@@ -11,6 +11,7 @@ import io.pintracker.model.PinMode;
 import io.pintracker.topology.Partitions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PinIntentCommandsTest {
@@ -115,6 +117,42 @@ class PinIntentCommandsTest {
         assertThat(cli.run(args)).isEqualTo(2);
         assertThat(cli.err()).contains(message).doesNotContain("\tat ");
         assertThat(cli.kafka.sent()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--name ", "--meta k=", "--origin /p2p/"})
+    void whatTheTrackerCouldNotReadIsNotSent(String option) {
+        String[] longText = ("pin add " + Cli.V1 + " " + option + "x".repeat(9_000)).split(" ", -1);
+
+        assertThat(cli.run(longText)).isEqualTo(2);
+        assertThat(cli.err())
+                .contains("The intent for " + Cli.V1 + " is more than the tracker reads")
+                .contains("8192")
+                .contains("shorten --name, --meta or --origin")
+                .doesNotContain("\tat ");
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.kafka.sent()).isEmpty();
+    }
+
+    @Test
+    void manyTextsThatAreTooMuchTogetherAreNotSent() {
+        List<String> args = new ArrayList<>(List.of("pin", "add", Cli.V0, Cli.V1));
+        for (int i = 0; i < 9; i++) {
+            args.addAll(List.of("--meta", "key-" + i + "=" + "x".repeat(8_000)));
+        }
+
+        assertThat(cli.run(args.toArray(String[]::new))).isEqualTo(2);
+        assertThat(cli.err()).contains("more than 65536");
+        assertThat(cli.kafka.sent()).isEmpty();
+    }
+
+    @Test
+    void whatTheTrackerCanJustReadIsSent() throws Exception {
+        assertThat(cli.run("pin", "add", Cli.V1, "--name", "x".repeat(8_192)))
+                .as(cli.err())
+                .isZero();
+
+        assertThat(Json.intent(cli.kafka.sent().get(0).value()).pin().name()).hasSize(8_192);
     }
 
     @Test
