@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pintracker.ipfs.Call;
+import io.pintracker.ipfs.IpfsClient;
 import io.pintracker.ipfs.IpfsException;
 import io.pintracker.ipfs.IpfsSettings;
 import io.pintracker.ipfs.KuboRpc;
@@ -14,6 +15,8 @@ import io.pintracker.model.Reason;
 import io.pintracker.testing.OwnThread;
 import io.pintracker.testing.RealIpfsNode;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +26,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The suite against a real Kubo, and what only that has: graphs, garbage, peers, secrets and sockets. */
@@ -191,6 +196,44 @@ class KuboConformityIT extends NodeConformity {
             try (KuboRpc rpc = at(secret, basic)) {
                 assertThatThrownBy(() -> rpc.space(new Call())).isInstanceOf(IpfsException.Unavailable.class);
             }
+        }
+    }
+
+    @Test
+    void theLeastRightsThatAreDocumentedAreEnough() throws Exception {
+        String page = Files.readString(Path.of("src/docs/ipfs-nodes.md"));
+        int begin = page.indexOf("* Least rights for");
+        String paths = Pattern.compile("/api/v0/[a-z/]+")
+                .matcher(page.substring(begin, page.indexOf("Kubo lets", begin)))
+                .results()
+                .map(path -> '"' + path.group() + '"')
+                .collect(Collectors.joining(","));
+        String users = "{\"tracker\":{\"AuthSecret\":\"bearer:s3cret\",\"AllowedPaths\":[" + paths + "]}}";
+        // Holds its content itself, so that the node need not have any.
+        Cid cid = Cid.parse("bafkqabtimvwgy3yk");
+        try (RealIpfsNode least = RealIpfsNode.startKubo(Map.of("API.Authorizations", users));
+                KuboRpc rpc = at(least, "Bearer s3cret")) {
+            assertThat(rpc.version(new Call())).isNotEmpty();
+            String id = rpc.id(new Call()).id();
+            rpc.pin(pin(cid, PinMode.RECURSIVE), new Call(), DEAF);
+            assertThat(rpc.list(PinMode.RECURSIVE, new Call(), listed -> {})).isPositive();
+            rpc.unpin(cid, new Call());
+            assertThat(rpc.space(new Call()).used()).isPositive();
+            assertThat(rpc.resolve("/ipfs/" + cid, new Call())).isEqualTo(cid);
+            assertThat(rpc.collectGarbage(new Call(), new Unheard())).isNotNegative();
+            assertThatThrownBy(() -> rpc.connect("/ip4/127.0.0.1/tcp/1/p2p/" + id, new Call()))
+                    .as("it may, but that is itself")
+                    .isInstanceOf(IpfsException.Refused.class);
+        }
+    }
+
+    private static final class Unheard implements IpfsClient.GarbageVisitor {
+        @Override
+        public void dropped(Cid cid) {}
+
+        @Override
+        public void failed(String error) {
+            throw new AssertionError(error);
         }
     }
 
