@@ -17,6 +17,8 @@ final class Letter {
     /** The first of the headers that the tracker adds behind those of the record itself. */
     private static final String FIRST_OF_OURS = "reason";
 
+    private static final List<String> PARTS = List.of("key", "value", "headers");
+
     private final ConsumerRecord<byte[], byte[]> record;
     private final List<Header> theirs;
     private final List<Header> ours;
@@ -93,12 +95,12 @@ final class Letter {
         return number("timestamp");
     }
 
-    /** What of the record, {@code key} or {@code value}, was too large for a letter; empty if it is whole. */
+    /** What of the record, {@code key}, {@code value} or {@code headers}, was too large for a letter; empty if it is whole. */
     String leftOut() {
-        return leftOut("key") != null ? "key" : leftOut("value") != null ? "value" : "";
+        return PARTS.stream().filter(part -> leftOut(part) != null).findFirst().orElse("");
     }
 
-    /** The bytes of a {@code key} or {@code value} that was left out, or null. */
+    /** The bytes of the part of it that was left out, or null. */
     Long leftOut(String part) {
         return number(part + "-left-out");
     }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.header.Header;
  * @param letter its {@code PARTITION:OFFSET}
  * @param at when it was set aside
  * @param timestamp of the record, or null if unknown
- * @param leftOut {@code key} or {@code value}, where that was too large to be set aside
+ * @param leftOut {@code key}, {@code value} or {@code headers}, where that was too large to be set aside
  * @param handled what was done with it, or null
  * @param headers of the record itself; null where they are not asked for
  */

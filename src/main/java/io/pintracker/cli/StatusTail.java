@@ -115,6 +115,8 @@ final class StatusTail implements AutoCloseable {
             LOG.atDebug().log("the reader of the status topic ends");
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("cause", e.toString()).log("the status topic cannot be read; trying again");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("reading the status topic failed by a fault of the tracker; trying again");
         } finally {
             lost();
         }

@@ -13,11 +13,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  */
 public record Announcement(int incarnation, long number) {
     private static final String HEADER = "pintracker-announcement";
+    private static final int BYTES = Integer.BYTES + Long.BYTES;
 
-    /** The announcement in these headers, or null: the event is then a worker's, or not ours at all. */
+    /**
+     * The announcement in these headers, or null: the event is then a worker's, or not ours at all. A header that was not
+     * written like this, as where somebody has restored the topic from a text, says nothing.
+     */
     public static Announcement of(Headers headers) {
         Header header = headers.lastHeader(HEADER);
-        if (header == null) {
+        if (header == null || header.value() == null || header.value().length != BYTES) {
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(header.value());
@@ -26,10 +30,8 @@ public record Announcement(int incarnation, long number) {
 
     /** The headers of such an event. */
     public Headers headers() {
-        byte[] value = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
-                .putInt(incarnation)
-                .putLong(number)
-                .array();
+        byte[] value =
+                ByteBuffer.allocate(BYTES).putInt(incarnation).putLong(number).array();
         return new RecordHeaders().add(HEADER, value);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pintracker.model.MalformedRecordException;
 import java.util.Locale;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,13 +14,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes dead letters: key and value as received, and in headers why, and where they came from (design 4). Ours come behind
- * those of the record itself, {@code reason} first. A key or value
- * that is larger than any producer sends by default stays where it was read.
+ * those of the record itself, {@code reason} first. A key, value or headers that are larger than any producer sends by
+ * default stay where they were read.
  */
 final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int LARGEST_KEY = 256 * 1024;
     private static final int LARGEST_VALUE = 1_600_000;
+    private static final int LARGEST_HEADERS = 128 * 1024;
+
+    /** No letter is larger, in bytes. */
+    static final int LARGEST = 2 * 1024 * 1024;
 
     private final Tallies tallies;
 
@@ -47,7 +52,9 @@ final class DeadLetters {
                 .addKeyValue("offset", where.offset())
                 .addKeyValue("reason", reason)
                 .log(why.getMessage());
-        Headers headers = new RecordHeaders(record.headers().toArray())
+        long theirs = size(record.headers());
+        boolean fits = theirs <= LARGEST_HEADERS;
+        Headers headers = new RecordHeaders(fits ? record.headers().toArray() : new Header[0])
                 .add("reason", bytes(reason))
                 .add("message", bytes(why.getMessage()))
                 .add("topic", bytes(where.topic()))
@@ -55,6 +62,9 @@ final class DeadLetters {
                 .add("offset", bytes(Long.toString(where.offset())));
         if (timestamp != null) {
             headers.add("timestamp", bytes(Long.toString(timestamp)));
+        }
+        if (!fits) {
+            headers.add("headers-left-out", bytes(Long.toString(theirs)));
         }
         byte[] key = fitting("key", record.key(), LARGEST_KEY, headers);
         byte[] value = fitting("value", record.value(), LARGEST_VALUE, headers);
@@ -68,6 +78,14 @@ final class DeadLetters {
         }
         headers.add(what + "-left-out", bytes(Integer.toString(part.length)));
         return null;
+    }
+
+    private static long size(Headers headers) {
+        long size = 0;
+        for (Header header : headers) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return size;
     }
 
     private static byte[] bytes(String text) {

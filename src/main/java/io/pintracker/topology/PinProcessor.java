@@ -215,7 +215,10 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** Which task's call the event is about; 0 if it does not say. */
     private static int incarnationOf(Record<byte[], byte[]> record) {
         Header header = record.headers().lastHeader(Dispatcher.INCARNATION);
-        return header == null ? 0 : ByteBuffer.wrap(header.value()).getInt();
+        byte[] value = header == null ? null : header.value();
+        return value == null || value.length != Integer.BYTES
+                ? 0
+                : ByteBuffer.wrap(value).getInt();
     }
 
     private void recover(Record<byte[], byte[]> record) throws MalformedRecordException {

@@ -6,12 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
+import io.pintracker.engine.PinState;
+import io.pintracker.engine.Standing;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.MalformedRecordException.Kind;
+import io.pintracker.model.PeerIdentity;
+import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
+import io.pintracker.model.TrackerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +31,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
@@ -39,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be understood is set aside with the reason, and the records around it are carried out (design 4). */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -189,6 +197,25 @@ class BadInputIT {
         tracker.sendNull(cid);
         eventually().until(() -> tracker.rest().status(cid).equals("unpinned"));
         assertThat(node.mode(cid)).isEmpty();
+        arePinned(goodOne(tracker.names().intents().get(0)));
+        assertThat(tracker.tracker().hasFailed()).isFalse();
+    }
+
+    /** As of a topic that somebody has restored from a text. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pintracker-announcement", "pintracker-incarnation"})
+    void aHeaderOfAnotherFormHindersNobody(String header) throws Exception {
+        Cid cid = goodOne(tracker.names().intents().get(0));
+        arePinned(cid);
+        Standing pinned = new Standing(TrackerStatus.PINNED, Instant.EPOCH, "", null, 1, false, null, null);
+        Pin pin = Pin.of(cid, PinMode.RECURSIVE, Instant.EPOCH);
+        byte[] event = Json.bytes(PinState.info(cid, pin, 1, pinned, PeerIdentity.of("other", "other")));
+        for (byte[] value : new byte[][] {null, {1}}) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(tracker.names().status(), 0, bytes(cid.toString()), event);
+            record.headers().add(header, value);
+            var unused = tracker.write(record);
+        }
         arePinned(goodOne(tracker.names().intents().get(0)));
         assertThat(tracker.tracker().hasFailed()).isFalse();
     }

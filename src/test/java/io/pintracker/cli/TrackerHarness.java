@@ -226,8 +226,12 @@ final class TrackerHarness implements AutoCloseable {
 
     /** As above, at that time in milliseconds; null for now. */
     RecordMetadata write(String topic, int partition, byte[] key, byte[] value, Long time) throws Exception {
-        return producer.send(new ProducerRecord<>(topic, partition, time, key, value))
-                .get(START.toSeconds(), TimeUnit.SECONDS);
+        return write(new ProducerRecord<>(topic, partition, time, key, value));
+    }
+
+    /** As above, with whatever headers it has. */
+    RecordMetadata write(ProducerRecord<byte[], byte[]> record) throws Exception {
+        return producer.send(record).get(START.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Waits until all that was sent is in the log. */
