@@ -52,6 +52,7 @@ public final class TopicChecks {
         List<Problem> problems = new ArrayList<>();
         checkPartitions(names, found, problems);
         checkCleanup(names, found, problems);
+        checkDeadLetters(names, found, problems);
         checkKeys(names, found, problems);
         if (!problems.isEmpty()) {
             throw new TopicCheckException(problems);
@@ -107,6 +108,25 @@ public final class TopicChecks {
         if (lacks(recover, TopicConfig.CLEANUP_POLICY_DELETE)) {
             problems.add(policyProblem(
                     names.recover(), recover, "requests would be kept for ever, and those without a key be refused"));
+        }
+    }
+
+    /** A letter that the broker refuses would stop the partition that the record is in. */
+    private static void checkDeadLetters(TopicFiles.Names names, Map<String, Found> found, List<Problem> problems) {
+        String topic = names.deadLetters();
+        Set<String> policy = policy(found.get(topic));
+        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            problems.add(
+                    policyProblem(topic, policy, "letters without a key, and marks of what was done, are refused"));
+        }
+        String size =
+                found.containsKey(topic) ? found.get(topic).config().get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG) : null;
+        if (size != null && Long.parseLong(size) < DeadLetters.LARGEST) {
+            problems.add(new Problem(
+                    topic,
+                    "its " + TopicConfig.MAX_MESSAGE_BYTES_CONFIG + " is " + size + ": a letter of up to "
+                            + DeadLetters.LARGEST + " bytes would be refused, and stop its partition",
+                    APPLY));
         }
     }
 

@@ -110,7 +110,7 @@ class TopicChecksIT {
                 spec(names.intents().get(0), 3, "compact,delete"),
                 spec(names.recover(), 3, "compact"),
                 spec(names.status(), 4, "delete"),
-                spec(names.deadLetters(), 7, "delete")));
+                spec(names.deadLetters(), 7, "compact,delete")));
 
         // When
         TopicCheckException wrong = catchThrowableOfType(TopicCheckException.class, () -> checks.check(names));
@@ -123,9 +123,11 @@ class TopicChecksIT {
                         names.status(),
                         names.intents().get(0),
                         names.status(),
-                        names.recover());
+                        names.recover(),
+                        names.deadLetters(),
+                        names.deadLetters());
         assertThat(wrong)
-                .hasMessageStartingWith("5 problems")
+                .hasMessageStartingWith("7 problems")
                 .hasMessageContainingAll(
                         names.intents().get(1)
                                 + ": it does not exist. To mend it, run: pintracker topics apply --partitions 3",
