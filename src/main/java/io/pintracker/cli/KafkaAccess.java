@@ -71,8 +71,7 @@ final class KafkaAccess {
     private Map<String, Object> consumerSettings() {
         Map<String, Object> settings = configuration.kafka().consumer();
         settings.putIfAbsent("client.id", clientId);
-        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
-        settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
+        KafkaTimes.ofCalls(settings, PATIENCE_MS);
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         settings.put("allow.auto.create.topics", false);
@@ -92,8 +91,7 @@ final class KafkaAccess {
         tuning.forEach(settings::putIfAbsent);
         settings.putIfAbsent("client.id", clientId);
         settings.putIfAbsent("max.block.ms", PATIENCE_MS);
-        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
-        settings.putIfAbsent("delivery.timeout.ms", DELIVERY_MS);
+        KafkaTimes.ofRecords(settings, PATIENCE_MS, DELIVERY_MS);
         settings.put("acks", "all");
         settings.put("enable.idempotence", true);
         return settings;
@@ -107,8 +105,7 @@ final class KafkaAccess {
     private Map<String, Object> adminSettings() {
         Map<String, Object> settings = configuration.kafka().admin();
         settings.putIfAbsent("client.id", clientId);
-        settings.putIfAbsent("request.timeout.ms", PATIENCE_MS);
-        settings.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
+        KafkaTimes.ofCalls(settings, PATIENCE_MS);
         return settings;
     }
 

@@ -50,9 +50,8 @@ final class KafkaWriters implements IntentWriter, RecoverWriter, AutoCloseable {
         Map<String, Object> settings = config.kafka().producer();
         settings.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, config.applicationId() + "-rest");
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
-        settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        settings.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * PATIENCE_MS);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        KafkaTimes.ofRecords(settings, PATIENCE_MS, 2 * PATIENCE_MS);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaWriters(

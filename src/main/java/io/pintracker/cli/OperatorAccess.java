@@ -86,8 +86,7 @@ final class OperatorAccess implements AutoCloseable {
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 25);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1 << 20);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 128 << 10);
-        settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
-        settings.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
+        KafkaTimes.ofCalls(settings, KafkaAccess.PATIENCE_MS);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
         settings.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         return settings;

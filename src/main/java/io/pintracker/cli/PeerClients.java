@@ -26,8 +26,7 @@ record PeerClients(Configuration config) implements OtherPeers.Clients {
     public Admin admin() {
         Map<String, Object> settings = config.kafka().admin();
         settings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-peers");
-        settings.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
-        settings.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, KafkaAccess.PATIENCE_MS);
+        KafkaTimes.ofCalls(settings, KafkaAccess.PATIENCE_MS);
         return Admin.create(settings);
     }
 }
