@@ -62,6 +62,7 @@ final class Answers {
         private final Context ctx;
         private final OutputStream out;
         private final Map<String, String> trailers;
+        private long stalest;
 
         private Lines(Context ctx, Map<String, String> trailers) {
             this.ctx = ctx;
@@ -80,16 +81,14 @@ final class Answers {
             out.flush();
         }
 
-        /** Tells how old what follows may be: in the header, or in a trailer once that is gone. */
+        /** Tells how old what is sent may be, the oldest of it: in the header, or in a trailer once that is gone. */
         void stale(long millis) {
-            if (millis <= 0) {
+            if (millis <= stalest) {
                 return;
             }
+            stalest = millis;
             if (ctx.res().isCommitted()) {
-                trailers.merge(
-                        Instances.STALE,
-                        Long.toString(millis),
-                        (a, b) -> Long.parseLong(a) > Long.parseLong(b) ? a : b);
+                trailers.put(Instances.STALE, Long.toString(millis));
             } else {
                 ctx.header(Instances.STALE, Long.toString(millis));
             }
@@ -113,6 +112,8 @@ final class Answers {
                 body.write(lines);
             } catch (RuntimeException e) {
                 if (!ctx.res().isCommitted()) {
+                    // A part of the list is no part of the error.
+                    ctx.res().resetBuffer();
                     throw e;
                 }
                 trailers.put(STREAM_ERROR, oneLine(e));

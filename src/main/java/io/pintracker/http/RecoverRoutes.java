@@ -56,16 +56,18 @@ record RecoverRoutes(TrackerRoutes.Parts parts, StateWait waits, StateWait glanc
     private void all(Context ctx) throws IOException {
         String text = Query.one(ctx, "reason");
         Reason reason = text.isEmpty() ? null : Reason.named(text);
-        boolean complete = false;
+        boolean[] cut = {false};
         try {
             answers.stream(ctx, lines -> {
+                cut[0] = true;
                 Page page = new Page(lines, reason);
                 parts.queries().listUnfinished(IN_ERROR, Answers.listing(lines, page::add));
                 page.send();
+                cut[0] = false;
             });
-            complete = true;
         } finally {
-            if (!complete) {
+            // Also where the answer could only be told of it in its trailer.
+            if (cut[0]) {
                 parts.recovers().recoverAll(reason);
             }
         }

@@ -268,6 +268,19 @@ public final class PinView {
         StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, byte[]>> query = StoreQueryParameters.fromNameAndType(
                         PinStore.NAME, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
                 .withPartition(partition);
-        return streams.store(copies == Copies.ANY ? query.enableStaleStores() : query);
+        return open(streams, copies == Copies.ANY ? query.enableStaleStores() : query);
+    }
+
+    /**
+     * A store, to be read at once.
+     *
+     * @throws InvalidStateStoreException if it is not here, or Streams has ended
+     */
+    static <T> T open(KafkaStreams streams, StoreQueryParameters<T> query) {
+        try {
+            return streams.store(query);
+        } catch (IllegalStateException e) {
+            throw new InvalidStateStoreException("Streams does not run: " + e.getMessage(), e);
+        }
     }
 }

@@ -92,6 +92,34 @@ class HttpApiTest {
     }
 
     @Test
+    void aListingIsAsOldAsTheOldestOfIt() throws Exception {
+        Answers answers = new Answers(1);
+        start(config -> config.routes.get(
+                "/listing",
+                ctx -> answers.stream(ctx, lines -> {
+                    lines.stale(40_000);
+                    lines.stale(1);
+                    lines.send("x");
+                })));
+        assertThat(send("GET", "/listing", "").headers().firstValue("X-Pintracker-Stale"))
+                .contains("40000");
+    }
+
+    @Test
+    void whatFailsBeforeAnythingWasSentIsAnErrorAndNothingElse() throws Exception {
+        Answers answers = new Answers(1);
+        start(config -> config.routes.get(
+                "/listing",
+                ctx -> answers.stream(ctx, lines -> {
+                    lines.send("x");
+                    throw new ApiException(503, "later");
+                })));
+        HttpResponse<String> answer = send("GET", "/listing", "");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("{\"code\":503,\"message\":\"later\"}");
+    }
+
+    @Test
     void tooManyListingsAtOnceAreToldToComeBack() throws Exception {
         Answers answers = new Answers(1);
         CountDownLatch first = new CountDownLatch(1);
