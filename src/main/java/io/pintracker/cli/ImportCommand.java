@@ -65,12 +65,29 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        refuseOneFileForBoth();
         KafkaAccess access = kafka.open(context);
         String topic = access.topics().intents().get(0);
         try (CountingInputStream counted = new CountingInputStream(open());
                 InputStream in = file.endsWith(".gz") ? new GZIPInputStream(counted, GZIP_BUFFER) : counted) {
             access.require(topic);
             return run(access, topic, counted, new LineReader(in, Json.MAX_BYTES));
+        }
+    }
+
+    /** Opening it for the bad lines would empty it, and an import of nothing ends well. */
+    private void refuseOneFileForBoth() throws IOException {
+        if (rejectsFile == null || file.equals(STDIN)) {
+            return;
+        }
+        Path read = context.directory().resolve(file);
+        Path written = context.directory().resolve(rejectsFile);
+        if (Files.exists(read) && Files.exists(written) && Files.isSameFile(read, written)) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    file + " and --rejects " + rejectsFile
+                            + " are the same file, which the bad lines would replace; name another for --rejects."
+                            + " Nothing was sent");
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,20 @@ class ImportCommandTest {
                 .isEqualTo(broken + "\n" + unknown + "\n" + nobody + "\n" + huge + "\n[]\n");
         assertThat(cli.kafka.sent()).extracting(ProducerRecord::key).containsExactly(Cli.V0, Cli.V1);
         assertThat(cli.out()).contains("\"read\":7,\"pins\":1,\"unpins\":1,\"blank\":0,\"rejected\":5,\"failed\":0");
+    }
+
+    @Test
+    void doesNotReplaceWhatItReadsByWhatIsRejected() throws Exception {
+        file(PIN + "\n");
+        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("in"));
+
+        for (String rejects : List.of("in", "./in", "link")) {
+            cli = new Cli(directory);
+            assertThat(cli.run("import", "in", "--rejects", rejects)).isEqualTo(2);
+            assertThat(cli.err()).contains("in and --rejects " + rejects + " are the same file");
+            assertThat(cli.kafka.sent()).isEmpty();
+        }
+        assertThat(directory.resolve("in")).hasContent(PIN);
     }
 
     @Test
