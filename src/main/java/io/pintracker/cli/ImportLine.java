@@ -36,9 +36,20 @@ final class ImportLine {
                 return;
             }
             value = Json.bytes(read);
-            intent = read;
+            problem = problemOf(value);
+            intent = problem == null ? read : null;
         } catch (MalformedRecordException e) {
             problem = e.getMessage();
+        }
+    }
+
+    /** With the fields that the line leaves out it may be too long, and would end among the dead letters. */
+    private static String problemOf(byte[] value) {
+        try {
+            Json.intent(value);
+            return null;
+        } catch (MalformedRecordException e) {
+            return "written in full, " + e.getMessage();
         }
     }
 

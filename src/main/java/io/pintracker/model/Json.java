@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,8 +35,8 @@ public final class Json {
     public static final int MAX_BYTES = 64 * 1024;
 
     /**
-     * The largest event that is read: four bytes of UTF-8 are twelve where they are written as two escapes, and what an intent
-     * does not have, such as the node's addresses and an error, is far less than the rest.
+     * The largest event that is read: four bytes of UTF-8 are twelve where an earlier release wrote them as two escapes, and
+     * what an intent does not have, such as the node's addresses and an error, is far less than the rest.
      */
     private static final int MAX_EVENT_BYTES = 4 * MAX_BYTES;
 
@@ -62,6 +63,8 @@ public final class Json {
                         .maxDocumentLength(mostBytes)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // As two escapes, emoji would be three times as long as they came, and their intent perhaps too long.
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .build();
     }
 
@@ -82,7 +85,7 @@ public final class Json {
         return WRITER;
     }
 
-    /** UTF-8 JSON of any value of the model. */
+    /** UTF-8 JSON of any value of the model; only half of a surrogate pair, for which UTF-8 has no bytes, is an escape. */
     public static byte[] bytes(Object value) {
         try {
             return WRITER.writeValueAsBytes(value);

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -93,6 +95,41 @@ class ImportCommandTest {
             assertThat(cli.kafka.sent()).isEmpty();
         }
         assertThat(directory.resolve("in")).hasContent(PIN);
+    }
+
+    /** Fields that the line does not have are written, so that the value may be longer than the line. */
+    @Test
+    void aLineThatTheTrackerCouldNotReadAsItIsSentIsRejected() throws Exception {
+        String line = metadata("x", 8_000);
+        line = line.replace("\"name\":\"\"", "\"name\":\"" + "x".repeat(Json.MAX_BYTES - line.length()) + "\"");
+        file(PIN + "\n" + line + "\n" + UNPIN + "\n");
+
+        assertThat(cli.run("import", "in", "--rejects", "bad")).isEqualTo(1);
+
+        assertThat(cli.err().lines())
+                .singleElement()
+                .asString()
+                .matches("line 2: written in full, the value has \\d+ bytes, more than 65536");
+        assertThat(directory.resolve("bad")).hasContent(line);
+        assertThat(cli.kafka.sent()).extracting(ProducerRecord::key).containsExactly(Cli.V0, Cli.V1);
+    }
+
+    @Test
+    void emojiAreSentAsShortAsTheyCame() throws Exception {
+        String line = metadata("\uD83D\uDE00", 2_000);
+        file(line + "\n");
+
+        assertThat(cli.run("import", "in")).as(cli.err()).isZero();
+
+        assertThat(Json.intent(cli.kafka.sent().get(0).value())).isEqualTo(Json.intent(line.getBytes(UTF_8)));
+    }
+
+    /** An intent of 8 metadata, each of that letter so many times. */
+    private static String metadata(String letter, int times) {
+        String texts = IntStream.range(0, 8)
+                .mapToObj(i -> "\"" + i + "\":\"" + letter.repeat(times) + "\"")
+                .collect(Collectors.joining(","));
+        return "{\"cid\":\"" + Cli.V0 + "\",\"name\":\"\",\"metadata\":{" + texts + "}}";
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Standing;
 import io.pintracker.model.MalformedRecordException.Kind;
@@ -107,7 +108,7 @@ class ModelTest {
                         e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
-    /** Written as two escapes each, emoji are three times as long. */
+    /** Written as two escapes each, as earlier releases did, emoji are three times as long. */
     @ParameterizedTest
     @ValueSource(strings = {"x", "\u4e2d", "\ud83d\ude00", "\""})
     void anEventOfTheLargestIntentIsRead(String letter) throws Exception {
@@ -133,6 +134,30 @@ class ModelTest {
         assertThat(utf8(intent.pin())).hasSizeGreaterThan(Json.MAX_BYTES - 1_000);
         assertThat(Json.bytes(info)).hasSizeGreaterThan(Json.MAX_BYTES);
         assertThat(Json.info(Json.bytes(info))).isEqualTo(info);
+        byte[] escaped = Json.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsBytes(info);
+        assertThat(Json.info(escaped)).isEqualTo(info);
+    }
+
+    @Test
+    void writesEmojiAsFourBytes() throws Exception {
+        Map<String, String> metadata = Map.of("\ud83d\ude00", "\ud83d\ude00".repeat(4_000));
+        Pin pin = Pin.of(Cid.parse(V0), PinMode.RECURSIVE, Instant.EPOCH).described("n", metadata, List.of());
+
+        assertThat(Json.bytes(pin)).isEqualTo(utf8(pin));
+        assertThat(Json.intent(Json.bytes(pin)).pin()).isEqualTo(pin);
+    }
+
+    /** UTF-8 has no bytes for it, and it must not stop whoever writes it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ud83dx", "\\ude00\\ud83d", "\\ud83d\\ud83d\\ude00"})
+    void halfOfASurrogatePairIsReadAndWritten(String text) throws Exception {
+        for (String before : List.of("", "x".repeat(998), "x".repeat(999), "\ud83d\ude00".repeat(2_000))) {
+            String json = "{\"cid\":\"" + V0 + "\",\"name\":\"" + before + text + "\"}";
+
+            PinIntent intent = Json.intent(json.getBytes(UTF_8));
+
+            assertThat(Json.intent(Json.bytes(intent))).isEqualTo(intent);
+        }
     }
 
     /** As upstreams write it: no letter as an escape that need not be one. */
