@@ -6,11 +6,14 @@ import java.io.BufferedOutputStream;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The program: {@code pintracker COMMAND}. */
@@ -26,14 +29,28 @@ public final class Main {
         // Numbers are written the same everywhere. With another locale Java's formatter looks up its digits for each,
         // and Kafka Streams 4.3.1 formats two for every record (PartitionGroup.readyToProcess).
         Locale.setDefault(Locale.Category.FORMAT, Locale.US);
-        // UTF-8 whatever the locale: JSON is nothing else.
-        PrintWriter out = new PrintWriter(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16), false, UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-        int code = commandLine(context()).setOut(out).setErr(err).execute(args);
+        System.exit(run(commandLine(context()), new FileOutputStream(FileDescriptor.out), err, args));
+    }
+
+    /**
+     * Runs one command; its output is whole where this is {@value ExitCode#OK}, unless its reader has left.
+     *
+     * @return the exit code
+     */
+    static int run(CommandLine command, OutputStream stdout, PrintWriter err, String... args) {
+        Output output = new Output(stdout);
+        // UTF-8 whatever the locale: JSON is nothing else.
+        PrintWriter out = new PrintWriter(new BufferedOutputStream(output, 1 << 16), false, UTF_8);
+        int code = command.setOut(out).setErr(err).execute(args);
         out.flush();
+        Optional<IOException> failure = output.failure();
+        if (code == ExitCode.OK && failure.isPresent()) {
+            err.println("output could not be written: " + failure.get().getMessage());
+            code = ExitCode.FAILED;
+        }
         err.flush();
-        System.exit(code);
+        return code;
     }
 
     /** The tree of commands in that context. */
