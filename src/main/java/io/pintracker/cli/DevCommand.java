@@ -90,33 +90,33 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private RunUntilStopped.Started start() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         boolean simulated = node.port != null || (node.api == null && !answers(USUAL_NODE));
         int port = node.port != null ? node.port : USUAL_NODE.getPort();
         Path directory = context.directory().resolve(data);
         LocalStack stack = LocalStack.start(directory, kafkaPort, simulated ? port : -1);
-        try {
-            URI api = simulated ? stack.nodeApi() : node.api != null ? node.api : USUAL_NODE;
-            LoadedConfiguration loaded = load(stack, directory, api);
-            stack.applyTopics(loaded.configuration());
-            out.println(
-                    simulated
-                            ? "IPFS: SIMULATED node at " + api + "; it holds no content, only pins"
-                            : "IPFS: real node at " + api);
-            out.flush();
-            Tracker tracker = WorkerCommand.start(new KafkaAccess(loaded, context.kafka()));
-            AutoCloseable all = () -> {
+        return RunUntilStopped.on(stack, () -> start(stack, directory, simulated));
+    }
+
+    private RunUntilStopped.Started start(LocalStack stack, Path directory, boolean simulated) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        URI api = simulated ? stack.nodeApi() : node.api != null ? node.api : USUAL_NODE;
+        LoadedConfiguration loaded = load(stack, directory, api);
+        stack.applyTopics(loaded.configuration());
+        out.println(
+                simulated
+                        ? "IPFS: SIMULATED node at " + api + "; it holds no content, only pins"
+                        : "IPFS: real node at " + api);
+        out.flush();
+        Tracker tracker = WorkerCommand.start(new KafkaAccess(loaded, context.kafka()));
+        AutoCloseable all = () -> {
+            try (stack) {
                 tracker.close();
-                stack.close();
-            };
-            String ready = "ready: kafka " + stack.bootstrapServers() + ", ipfs " + api
-                    + (simulated ? " (simulated)" : "") + ", http http://127.0.0.1:" + tracker.httpPort() + ", data "
-                    + directory;
-            return new RunUntilStopped.Started(tracker, all, ready);
-        } catch (Exception e) {
-            stack.close();
-            throw e;
-        }
+            }
+        };
+        String ready = "ready: kafka " + stack.bootstrapServers() + ", ipfs " + api
+                + (simulated ? " (simulated)" : "") + ", http http://127.0.0.1:" + tracker.httpPort() + ", data "
+                + directory;
+        return new RunUntilStopped.Started(tracker, all, ready);
     }
 
     private LoadedConfiguration load(LocalStack stack, Path directory, URI api) throws ConfigurationException {

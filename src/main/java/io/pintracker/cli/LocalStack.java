@@ -37,7 +37,7 @@ final class LocalStack implements AutoCloseable {
         try {
             SimulatedIpfsNode node = ipfsPort < 0 ? null : SimulatedIpfsNode.start(ipfsPort, data.resolve("ipfs-pins"));
             return new LocalStack(kafka, node);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             kafka.close();
             throw e;
         }

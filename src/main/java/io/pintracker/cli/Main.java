@@ -34,7 +34,8 @@ public final class Main {
     }
 
     /**
-     * Runs one command; its output is whole where this is {@value ExitCode#OK}, unless its reader has left.
+     * Runs one command, whatever it throws; its output is whole where this is {@value ExitCode#OK}, unless its reader has
+     * left.
      *
      * @return the exit code
      */
@@ -42,7 +43,15 @@ public final class Main {
         Output output = new Output(stdout);
         // UTF-8 whatever the locale: JSON is nothing else.
         PrintWriter out = new PrintWriter(new BufferedOutputStream(output, 1 << 16), false, UTF_8);
-        int code = command.setOut(out).setErr(err).execute(args);
+        int code;
+        try {
+            code = command.setOut(out).setErr(err).execute(args);
+        } catch (Error e) {
+            // Picocli reports exceptions only. Without a code the process would last as long as any thread that was
+            // left.
+            e.printStackTrace(err);
+            code = ExitCode.FAILED;
+        }
         out.flush();
         Optional<IOException> failure = output.failure();
         if (code == ExitCode.OK && failure.isPresent()) {

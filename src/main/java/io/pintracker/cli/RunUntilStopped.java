@@ -48,6 +48,23 @@ final class RunUntilStopped {
         }
     }
 
+    /**
+     * Starts what stands on {@code base}, and closes that if anything hinders it: also after an {@link Error}, such as a
+     * native library that cannot be loaded, its threads would keep the process.
+     */
+    static Started on(AutoCloseable base, Starter starter) throws Exception {
+        try {
+            return starter.start();
+        } catch (Throwable e) {
+            try {
+                base.close();
+            } catch (Exception closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
     private static int await(CountDownLatch stop, Started started, PrintWriter out) throws InterruptedException {
         boolean told = false;
         while (!stop.await(LOOK_EVERY_MS, TimeUnit.MILLISECONDS)) {

@@ -55,6 +55,15 @@ class MainTest {
         };
     }
 
+    /** As {@code dev} where the native library of the stores cannot be loaded. */
+    @Command(name = "break")
+    static final class Break implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new UnsatisfiedLinkError("librocksdbjni.so: failed to map segment");
+        }
+    }
+
     @Test
     void printsAll() {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
@@ -78,6 +87,14 @@ class MainTest {
     void aReaderWhoHasLeftIsNoFailure() {
         assertThat(run(new Say(100_000, 0), failing("Broken pipe"))).isZero();
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void anErrorIsAFailureThatIsTold() {
+        assertThat(run(new Break(), OutputStream.nullOutputStream())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("UnsatisfiedLinkError: librocksdbjni.so: failed to map segment")
+                .contains("at " + Break.class.getName());
     }
 
     @Test
