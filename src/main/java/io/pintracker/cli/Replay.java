@@ -45,11 +45,13 @@ final class Replay implements AutoCloseable {
     }
 
     /**
-     * Makes sure that no tracker runs.
+     * Makes sure that no tracker runs, and that the state is here. Were it left elsewhere, its rows would be taken for
+     * those of the new changelogs, which would lack every settled Cid.
      *
-     * @throws CliException naming who does
+     * @param noState if none is left on any host, so that it need not be here
+     * @throws CliException naming who does, or where the state was looked for
      */
-    void check() throws IOException, InterruptedException {
+    void check(boolean noState) throws IOException, InterruptedException {
         String group = config.applicationId();
         try {
             ConsumerGroupDescription found = admin.describeConsumerGroups(List.of(group))
@@ -71,6 +73,14 @@ final class Replay implements AutoCloseable {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw access.failure(e.getCause());
             }
+        }
+        if (!noState && !state.exists()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "There is no " + state.path().toAbsolutePath().normalize()
+                            + " (state_dir/application_id); state that is left elsewhere would be taken for current."
+                            + " Run this in the tracker's own directory, on every host that holds state, or say"
+                            + " --no-state if there is none any more. Nothing was dropped");
         }
         if (!state.lock()) {
             throw new CliException(

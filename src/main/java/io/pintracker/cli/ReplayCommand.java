@@ -18,13 +18,18 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description = {
             "Drop the state of a stopped tracker; its next start rebuilds it from the intents and statuses in Kafka.",
-            "Never touches these topics, nor the IPFS node. Can be run again if it was interrupted."
+            "Never touches these topics, nor the IPFS node. Can be run again if it was interrupted.",
+            "Run it where the tracker runs, before any is started: on every host that holds state, in the tracker's own"
+                    + " directory if state_dir is a relative path."
         })
 final class ReplayCommand implements Callable<Integer> {
     private final CliContext context;
 
     @Option(names = "--yes", description = "Do not ask.")
     boolean yes;
+
+    @Option(names = "--no-state", description = "Go on where state_dir holds nothing: no host has state any more.")
+    boolean noState;
 
     @Mixin
     KafkaOptions kafka;
@@ -46,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Admin admin = access.admin();
                 Replay replay = new Replay(admin, access, config)) {
-            replay.check();
+            replay.check(noState);
             List<String> drops = replay.plan();
             out.println("To be dropped:");
             drops.forEach(line -> out.println("  " + line));

@@ -32,9 +32,14 @@ final class StateDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Whether a tracker has ever kept state here; {@link #clear()} leaves it so. */
+    boolean exists() {
+        return Files.isDirectory(path);
+    }
+
     /** Keeps every tracker out until {@link #close()}; false if one is in. */
     boolean lock() throws IOException {
-        if (!Files.isDirectory(path)) {
+        if (!exists()) {
             return true;
         }
         channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -48,7 +53,7 @@ final class StateDirectory implements AutoCloseable {
 
     /** The stores of tasks, and the id of the process. */
     List<Path> contents() throws IOException {
-        if (!Files.isDirectory(path)) {
+        if (!exists()) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(path)) {

@@ -169,6 +169,37 @@ class ReplayIT {
         }
     }
 
+    /** Left where it is not looked for, the old state would lie beside new changelogs. */
+    @Test
+    void refusesWhereTheStateIsNot(@TempDir Path directory) throws Exception {
+        try (SimulatedIpfsNode node = SimulatedIpfsNode.start(0);
+                TrackerHarness tracker =
+                        new TrackerHarness(kafka.bootstrapServers(), directory, "replay-elsewhere", 1)) {
+            Cid cid = Intents.cid(1);
+            tracker.start(node.api());
+            tracker.send(Intents.recursive(cid));
+            tracker.flush();
+            eventually()
+                    .untilAsserted(() -> assertThat(tracker.rest().status(cid)).isEqualTo("pinned"));
+            tracker.stop();
+            tracker.set("state_dir", directory.resolve("elsewhere").toString());
+
+            Cli refused = tracker.command(2, "replay", "--yes");
+
+            assertThat(refused.out()).isEmpty();
+            assertThat(refused.err())
+                    .contains("There is no " + directory.resolve("elsewhere").resolve("replay-elsewhere"))
+                    .contains("--no-state");
+            assertThat(tracker.command(2, "replay", "--no-state").out())
+                    .as("nothing was dropped")
+                    .contains("replay-elsewhere-pins-changelog");
+
+            assertThat(tracker.command(0, "replay", "--yes", "--no-state").out())
+                    .contains("replay-elsewhere-pins-changelog", "Dropped.");
+            assertThat(tracker.command(2, "replay", "--no-state").out()).doesNotContain("changelog");
+        }
+    }
+
     private static void rage(Storm storm, Fold fold, TrackerHarness tracker, SimulatedIpfsNode node) throws Exception {
         for (int batch = 0; batch < 4; batch++) {
             storm.misbehave(node, 5);
