@@ -7,14 +7,18 @@ import io.pintracker.model.PinIntent;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.Workload;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The tracker, from the first intent sent until a subscriber has read of every Cid that it is done. */
 final class TrackerContender implements Contender {
+    private static final int NICE = Options.number("nice", 0);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int FETCH_BYTES = 64 * 1024;
     private static final int FETCH_WAIT_MS = 25;
@@ -40,6 +45,9 @@ final class TrackerContender implements Contender {
         this.patience = patience;
         tracker = new RunningTracker(
                 directory, node, jvm, List.of("concurrent_pins=" + workers, "concurrent_unpins=" + workers), 5);
+        if (NICE > 0) {
+            yieldToOthers(tracker.process().pid());
+        }
         status = new KafkaConsumer<>(
                 // As who follows many: not woken by each event.
                 Map.of(
@@ -58,6 +66,22 @@ final class TrackerContender implements Contender {
         status.seekToBeginning(partitions);
         if (asks) {
             tracker.forgetTheListing();
+        }
+    }
+
+    /** By all threads that there are; those to come take it from who makes them. Of Linux alone. */
+    private static void yieldToOthers(long pid) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(NICE), "-p"));
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            threads.forEach(thread -> command.add(thread.getFileName().toString()));
+        }
+        int code = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("renice ended with " + code);
         }
     }
 
