@@ -36,7 +36,8 @@ final class ImportLine {
                 return;
             }
             value = Json.bytes(read);
-            problem = problemOf(value);
+            // Only its length may be another than the line's.
+            problem = value.length > Json.MAX_BYTES ? problemOf(value) : null;
             intent = problem == null ? read : null;
         } catch (MalformedRecordException e) {
             problem = e.getMessage();

@@ -34,7 +34,6 @@ final class SpaceWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean low;
     private boolean askable = true;
-    private int returns;
 
     /**
      * @param minFree in bytes; 0 never asks
@@ -62,11 +61,10 @@ final class SpaceWatch implements AutoCloseable {
     void lookNow() {
         if (minFree > 0) {
             synchronized (this) {
-                returns++;
+                // It was asked of a node that is gone, and may wait for its answer for minutes.
+                running.abort();
                 pins.accept(false);
             }
-            // It was asked of a node that is gone, and may wait for its answer for minutes.
-            running.abort();
             try {
                 timer.execute(this::look);
             } catch (RejectedExecutionException e) {
@@ -83,7 +81,6 @@ final class SpaceWatch implements AutoCloseable {
     private void look() {
         Call call = new Call();
         running = call;
-        int asked = returns();
         // Closing sets the flag before it looks for what runs: one of the two sees the other.
         if (closed || !nodeUp.getAsBoolean()) {
             return;
@@ -91,26 +88,22 @@ final class SpaceWatch implements AutoCloseable {
         try {
             long free = client.space(call).free();
             askable = true;
-            tell(free, asked);
+            tell(free, call);
         } catch (IpfsException.Aborted e) {
-            LOG.atDebug().log("closed while the node was asked for its room");
+            LOG.atDebug().log("closed, or asked anew, while the node was asked for its room");
         } catch (IpfsException | RuntimeException e) {
-            cannotAsk(e, asked);
+            cannotAsk(e, call);
         }
     }
 
-    private synchronized int returns() {
-        return returns;
-    }
-
     /** What was asked before the node went away says nothing of what it has come back with. */
-    private synchronized void let(boolean begin, int asked) {
-        if (asked == returns) {
+    private synchronized void let(boolean begin, Call asked) {
+        if (!asked.isAborted()) {
             pins.accept(begin);
         }
     }
 
-    private void tell(long free, int asked) {
+    private void tell(long free, Call asked) {
         boolean nowLow = free < minFree;
         if (nowLow != low) {
             (nowLow ? LOG.atWarn() : LOG.atInfo())
@@ -126,7 +119,7 @@ final class SpaceWatch implements AutoCloseable {
         let(!nowLow, asked);
     }
 
-    private void cannotAsk(Exception cause, int asked) {
+    private void cannotAsk(Exception cause, Call asked) {
         if (askable) {
             LOG.atWarn()
                     .addKeyValue("cause", cause.getMessage())
