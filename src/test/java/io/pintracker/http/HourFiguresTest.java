@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pintracker.model.Reason;
 import io.pintracker.model.TrackerStatus;
-import java.time.Clock;
+import io.pintracker.testing.MovingClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,22 +15,7 @@ class HourFiguresTest {
     private static final Instant START = Instant.parse("2026-11-22T03:00:30Z");
 
     private Instant now = START;
-    private final HourFigures hour = new HourFigures(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final HourFigures hour = new HourFigures(new MovingClock(() -> now));
 
     private void heard(TrackerStatus status, int attempts, String error, Reason reason) {
         // An info's generation, the time of its intent, lies a second before its time.

@@ -66,6 +66,14 @@ final class Given {
     }
 
     static IpfsSettings withPrivateOrigins(URI api, int connections) {
+        return settings(api, connections, true, null);
+    }
+
+    static IpfsSettings withTruststore(URI api, Path truststore) {
+        return settings(api, 4, false, truststore);
+    }
+
+    private static IpfsSettings settings(URI api, int connections, boolean originsAllowPrivate, Path truststore) {
         return new IpfsSettings(
                 api,
                 "",
@@ -77,24 +85,7 @@ final class Given {
                 connections,
                 Duration.ZERO,
                 Duration.ZERO,
-                true,
-                MINUTE,
-                null);
-    }
-
-    static IpfsSettings withTruststore(URI api, Path truststore) {
-        return new IpfsSettings(
-                api,
-                "",
-                MINUTE,
-                MINUTE,
-                MINUTE,
-                MINUTE,
-                false,
-                4,
-                Duration.ZERO,
-                Duration.ZERO,
-                false,
+                originsAllowPrivate,
                 MINUTE,
                 truststore);
     }

@@ -8,14 +8,13 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.PinInfo;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.MovingClock;
 import io.pintracker.testing.PinInfos;
 import io.pintracker.topology.BoundedRocksDb;
 import io.pintracker.topology.Partitions;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ class PeerCopyTest {
 
     private void open(int partitions, String topicId) throws Exception {
         store = new PeerStore(directory.resolve("copy"), memory);
-        copy = new PeerCopy("pin-status-b", partitions, store, new MovingClock());
+        copy = new PeerCopy("pin-status-b", partitions, store, new MovingClock(() -> now));
         store.open();
         copy.recall();
         copy.begin(topicId);
@@ -57,24 +56,6 @@ class PeerCopyTest {
     void close() {
         store.close();
         memory.close();
-    }
-
-    /** The time of the test. */
-    private final class MovingClock extends Clock {
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String key, byte[] value) {

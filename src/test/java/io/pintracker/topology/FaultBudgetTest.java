@@ -2,6 +2,7 @@ package io.pintracker.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pintracker.testing.MovingClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,24 +28,7 @@ class FaultBudgetTest {
     @Test
     void faultsOfLongAgoDoNotCount() {
         Instant[] now = {NOW};
-        FaultBudget budget = new FaultBudget(
-                new Clock() {
-                    @Override
-                    public Instant instant() {
-                        return now[0];
-                    }
-
-                    @Override
-                    public ZoneOffset getZone() {
-                        return ZoneOffset.UTC;
-                    }
-
-                    @Override
-                    public Clock withZone(java.time.ZoneId zone) {
-                        return this;
-                    }
-                },
-                1);
+        FaultBudget budget = new FaultBudget(new MovingClock(() -> now[0]), 1);
         for (int fault = 0; fault < 20; fault++) {
             assertThat(budget.isSpentByOneMore()).isFalse();
             now[0] = now[0].plus(Duration.ofMinutes(4));
