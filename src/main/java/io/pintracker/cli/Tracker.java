@@ -122,7 +122,8 @@ final class Tracker implements AutoCloseable {
                     .producer(producer)
                     .streams(streams, tallies, clock)
                     .peers(others.all());
-            probes = new TrackerProbes(() -> streams.streams().state(), dispatcher::stats, streams::catchUpLags);
+            probes = new TrackerProbes(
+                    () -> streams.streams().state(), dispatcher::stats, streams::catchUpLags, streams::silentMillis);
             audits.connect(ipfs, streams, producer, clock);
             stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);

@@ -8,26 +8,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams.State;
 
 /**
  * The probes of a tracker (spec conventions 3). Whether it lives does not depend on Kafka or the node: a restart would not
  * bring those back. Whether it is ready does not depend on the node either: it takes intents and answers questions
- * meanwhile, and says so. Thread-safe.
+ * meanwhile, and says so. Cut off from Kafka it does neither well: another instance may. Thread-safe.
  */
 final class TrackerProbes implements Probes {
     private final Supplier<State> streams;
     private final Supplier<DispatchStats> dispatcher;
     private final Supplier<Map<Integer, Long>> catchUpLags;
+    private final LongSupplier silentMillis;
     private volatile boolean started;
     private volatile boolean stopping;
 
     TrackerProbes(
-            Supplier<State> streams, Supplier<DispatchStats> dispatcher, Supplier<Map<Integer, Long>> catchUpLags) {
+            Supplier<State> streams,
+            Supplier<DispatchStats> dispatcher,
+            Supplier<Map<Integer, Long>> catchUpLags,
+            LongSupplier silentMillis) {
         this.streams = streams;
         this.dispatcher = dispatcher;
         this.catchUpLags = catchUpLags;
+        this.silentMillis = silentMillis;
     }
 
     /** From now on it is not ready. */
@@ -55,9 +61,11 @@ final class TrackerProbes implements Probes {
     public HealthReport ready() {
         State state = streams.get();
         boolean up = dispatcher.get().nodeUp();
+        long silent = silentMillis.getAsLong();
         List<Check> checks = new ArrayList<>();
         checks.add(new Check("stopping", !stopping, true, stopping ? "it stops" : "no"));
         checks.add(new Check("streams", state == State.RUNNING, true, lower(state)));
+        checks.add(new Check("kafka", silent == 0, true, silent == 0 ? "it answers" : cutOff(silent)));
         checks.add(new Check("catch_up", isCaughtUp(), true, lag()));
         checks.add(new Check("ipfs", up, false, up ? "it answers" : "out of reach: the lanes pause until it answers"));
         return new HealthReport(state(), checks);
@@ -111,6 +119,11 @@ final class TrackerProbes implements Probes {
         return closed == 0
                 ? "all that was in the log is read"
                 : closed + " of " + lags.size() + " partitions still read the log; " + records + " records to go";
+    }
+
+    private static String cutOff(long silentMillis) {
+        return "out of reach for " + silentMillis / 1_000
+                + " s: intents cannot be taken, and what is answered may be out of date";
     }
 
     private static String lower(State state) {

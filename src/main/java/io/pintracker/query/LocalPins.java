@@ -65,7 +65,7 @@ public final class LocalPins {
         }
         try {
             for (int partition : partitions) {
-                Copies copies = copies(age(partition));
+                Copies copies = pins.isOwned(partition) ? Copies.OWNED : Copies.ANY;
                 if (copies == Copies.OWNED && index.hasNone(partition, filter)) {
                     continue;
                 }

@@ -17,12 +17,14 @@ import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,9 @@ final class LogEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEnds.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long AGAIN_MS = 1_000;
+
+    /** All tasks share the thread: who asks about a partition whose leader is away must not keep the others waiting. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** A transaction of a worker that was killed is ended by its successor, at once. */
     private static final long SOON_MS = 200;
@@ -48,7 +53,7 @@ final class LogEnds implements AutoCloseable {
     private Admin admin;
 
     /**
-     * @param consumers makes a consumer that reads committed records and has no group
+     * @param consumers makes a consumer that reads committed records, has no group, and itself has no more patience
      * @param admins makes a client that sees the group's offsets
      * @param group the Streams application
      */
@@ -150,7 +155,8 @@ final class LogEnds implements AutoCloseable {
 
     /** How far the partition is written, transactions that have not ended included. */
     private long written(TopicPartition partition) throws ExecutionException, InterruptedException {
-        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs((int)
+                                PATIENCE.toMillis()))
                 .partitionResult(partition)
                 .get()
                 .offset();
@@ -163,7 +169,8 @@ final class LogEnds implements AutoCloseable {
     private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
-        return admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().requireStable(true))
+        var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs((int) PATIENCE.toMillis());
+        return admin.listConsumerGroupOffsets(asked, options)
                 .partitionsToOffsetAndMetadata(group)
                 .get();
     }
@@ -185,10 +192,21 @@ final class LogEnds implements AutoCloseable {
     private long lastRecord(TopicPartition partition, long from, long end) {
         consumer.seek(partition, from);
         long found = -1;
-        while (consumer.position(partition) < end) {
+        long at = from;
+        long since = System.nanoTime();
+        while (at < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 found = record.offset() < end ? record.offset() : found;
             }
+            long now = System.nanoTime();
+            long next = consumer.position(partition);
+            if (next > at) {
+                since = now;
+            } else if (now - since > PATIENCE.toNanos()) {
+                throw new TimeoutException(
+                        partition + " was not read beyond " + at + " for " + PATIENCE.toSeconds() + " s");
+            }
+            at = next;
         }
         return found;
     }

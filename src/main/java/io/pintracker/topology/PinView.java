@@ -48,23 +48,27 @@ public final class PinView {
     private final Function<Cid, InFlight> inFlight;
     private final IntPredicate isComplete;
     private final LongSupplier unsettledMillis;
+    private final LongSupplier silentMillis;
 
     /**
      * @param inFlight the call of this instance that runs for a Cid, or null
      * @param isComplete whether this instance works on a partition, or did so until a rebalance that is not over yet
      * @param unsettledMillis for how long a rebalance has been under way; 0 if none is
+     * @param silentMillis for how long this instance has been cut off from its group; 0 if it is not
      */
     PinView(
             KafkaStreams streams,
             int partitions,
             Function<Cid, InFlight> inFlight,
             IntPredicate isComplete,
-            LongSupplier unsettledMillis) {
+            LongSupplier unsettledMillis,
+            LongSupplier silentMillis) {
         this.streams = streams;
         this.partitions = partitions;
         this.inFlight = inFlight;
         this.isComplete = isComplete;
         this.unsettledMillis = unsettledMillis;
+        this.silentMillis = silentMillis;
     }
 
     /** Which copies may be read. */
@@ -161,13 +165,13 @@ public final class PinView {
     }
 
     /**
-     * How old, in milliseconds, what is read here about a partition may be: 0 for what this instance works on, at least 1
-     * for another copy, empty if nothing worth reading is here. A copy that is only being restored would deny what it has
-     * not read yet.
+     * How old, in milliseconds, what is read here about a partition may be: 0 for what this instance works on and is in
+     * touch with its group, at least 1 for another copy, and for what may be another's by now; empty if nothing worth
+     * reading is here. A copy that is only being restored would deny what it has not read yet.
      */
     public OptionalLong age(int partition) {
         if (isOwned(partition)) {
-            return OptionalLong.of(0);
+            return OptionalLong.of(silentMillis.getAsLong());
         }
         if (canRead(partition, Copies.ANY) && (isComplete.test(partition) || isWarm(partition))) {
             return OptionalLong.of(Math.max(1, unsettledMillis.getAsLong()));
@@ -175,7 +179,7 @@ public final class PinView {
         return OptionalLong.empty();
     }
 
-    /** Whether this instance works on the partition now, so that what is read here is the truth. */
+    /** Whether this instance works on the partition now, as far as it has heard. */
     public boolean isOwned(int partition) {
         return canRead(partition, Copies.OWNED);
     }

@@ -46,6 +46,7 @@ public final class TrackerStreams implements AutoCloseable {
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final FaultBudget faults;
+    private final GroupContact contact;
     private final PinView pins;
     private final IndexView index;
     private long unsettledSince;
@@ -95,12 +96,14 @@ public final class TrackerStreams implements AutoCloseable {
                 settings.applicationId(),
                 () -> settings.exactlyOnce() && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
         index = new IndexView(streams, figures, settings.exactlyOnce());
+        contact = new GroupContact(() -> streams.metrics().values(), session(config), clock::millis);
         pins = new PinView(
                 streams,
                 topics.partitions(),
                 dispatcher::inFlight,
                 partition -> gates.lags().containsKey(partition),
-                this::unsettledMillis);
+                this::unsettledMillis,
+                contact::silentMillis);
     }
 
     static Topology topology(TrackerTopics topics, ProcessorSupplier<byte[], byte[], byte[], byte[]> processor) {
@@ -150,6 +153,7 @@ public final class TrackerStreams implements AutoCloseable {
         Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LogEnds.PATIENCE.toMillis());
         // Looking at the next partition waits for the fetch of the last one, which has nothing more to bring: by
         // default
         // half a second for each of the partitions, one after the other.
@@ -239,6 +243,14 @@ public final class TrackerStreams implements AutoCloseable {
     /** What the node is to hold of each partition held here, kept up to date; of some it is not known yet. */
     public Map<Integer, Fingerprint> fingerprints() {
         return figures.fingerprints();
+    }
+
+    /**
+     * For how long, in milliseconds, this instance has been cut off from its group; 0 if it is not. What it says of its
+     * partitions may then be out of date, as others may have them.
+     */
+    public long silentMillis() {
+        return contact.silentMillis();
     }
 
     /** Changelog records still to be read back before the tasks that were assigned can run. */

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.OwnThread;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +19,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pinset against a node that changes behind our back (design 8). */
@@ -39,19 +38,11 @@ class AuditIT {
     @TempDir
     Path directory;
 
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
-
-    @BeforeAll
-    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
-        kafka = EmbeddedKafka.start(kafkaDirectory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
 
     @BeforeEach
     void start(TestInfo test) throws Exception {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.engine.PinState;
 import io.pintracker.engine.Standing;
@@ -15,6 +14,7 @@ import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.Pin;
 import io.pintracker.model.PinMode;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -55,14 +56,15 @@ class BadInputIT {
     /** In partition 0, as are all Cids of this test. */
     private static final Cid CID = inPartition(0, 0);
 
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
     private int goodOnes;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         node = SimulatedIpfsNode.start(0);
         tracker = new TrackerHarness(kafka.bootstrapServers(), directory, "bad-input", 2);
         tracker.start(node.api());
@@ -72,7 +74,6 @@ class BadInputIT {
     void stop() throws Exception {
         tracker.close();
         node.close();
-        kafka.close();
     }
 
     private static ConditionFactory eventually() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
@@ -13,6 +12,7 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.LogOrder;
+import io.pintracker.testing.TestBroker;
 import io.pintracker.topology.Partitions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Design 5, the catch-up gate: of what lay in the log before the start, subscribers are told what is left of it, each once. */
@@ -35,17 +34,8 @@ class CatchUpIT {
     private static final int CIDS = 3_000;
     private static final int FLAPS = 3;
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     private static ConditionFactory eventually() {
         return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(90));

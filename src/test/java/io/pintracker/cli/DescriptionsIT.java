@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
 import io.pintracker.testing.Schemas;
+import io.pintracker.testing.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes over the wire is as the descriptions say, and they leave nothing out. */
@@ -52,13 +53,15 @@ class DescriptionsIT {
     private final Schemas schemas = new Schemas();
     private final JsonNode openApi = Schemas.document("openapi.json");
     private final HttpClient http = HttpClient.newHttpClient();
-    private EmbeddedKafka kafka;
+
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode node;
     private TrackerHarness tracker;
 
     @BeforeAll
     void rage(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         node = SimulatedIpfsNode.start(0);
         tracker = new TrackerHarness(kafka.bootstrapServers(), directory.resolve("tracker"), "described", 1);
         tracker.set("retry_backoff", "20ms")
@@ -96,7 +99,6 @@ class DescriptionsIT {
     void stop() throws Exception {
         tracker.close();
         node.close();
-        kafka.close();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> records(String topic) {

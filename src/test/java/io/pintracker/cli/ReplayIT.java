@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.pintracker.embedded.CallListener;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SimulatedIpfsNode;
@@ -13,6 +12,7 @@ import io.pintracker.model.Cid;
 import io.pintracker.model.PinIntent;
 import io.pintracker.model.PinMode;
 import io.pintracker.testing.LogOrder;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +20,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Design 8, last row: a replay costs the node one listing, and calls for what is really missing. */
@@ -34,17 +33,8 @@ class ReplayIT {
     private static final int CIDS = 60;
     private static final int INTENTS = 400;
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     private static ConditionFactory eventually() {
         return await().pollInSameThread().pollInterval(Duration.ofMillis(100)).atMost(Duration.ofSeconds(90));

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pintracker.cli.RestClient.Reply;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.http.Credentials;
 import io.pintracker.http.Role;
 import io.pintracker.model.Cid;
 import io.pintracker.testing.Certificates;
 import io.pintracker.testing.Pintracker;
+import io.pintracker.testing.TestBroker;
 import io.pintracker.topology.Partitions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two instances of one tracker: whichever is asked, answers for the whole. */
@@ -41,19 +42,19 @@ class SeveralInstancesIT {
     private static final int CIDS = 1_500;
     private static final String SHARED = "another instance holds it that advertises the same address";
 
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode node;
 
     @BeforeAll
-    void startAll(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
+    void startAll() throws Exception {
         node = SimulatedIpfsNode.start(0);
     }
 
     @AfterAll
     void stopAll() throws Exception {
         node.close();
-        kafka.close();
     }
 
     private static ConditionFactory eventually() {

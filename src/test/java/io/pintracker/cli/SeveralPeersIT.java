@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pintracker.cli.RestClient.Reply;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
@@ -15,6 +14,7 @@ import io.pintracker.model.Json;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.PinInfos;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two peers, each with a tracker and a node of its own, read the same intents; whichever is asked shows both. */
@@ -45,7 +46,10 @@ class SeveralPeersIT {
     private static final Cid FAILING = Intents.cid(100);
 
     private Path directory;
-    private EmbeddedKafka kafka;
+
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode nodeOfA;
     private SimulatedIpfsNode nodeOfB;
     private TrackerHarness a;
@@ -54,7 +58,6 @@ class SeveralPeersIT {
     @BeforeAll
     void startAll(@TempDir Path files) throws Exception {
         directory = files;
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         nodeOfA = SimulatedIpfsNode.start(0);
         nodeOfB = SimulatedIpfsNode.start(0);
         a = tracker(directory.resolve("a"), "a").set("topics.peer_status", "b-status,c-status");
@@ -75,7 +78,6 @@ class SeveralPeersIT {
         b.close();
         nodeOfA.close();
         nodeOfB.close();
-        kafka.close();
     }
 
     private static ConditionFactory eventually() {

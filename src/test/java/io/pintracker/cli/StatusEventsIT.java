@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.http.EventSource;
 import io.pintracker.http.EventSource.Signal;
 import io.pintracker.http.Positions;
@@ -14,8 +13,8 @@ import io.pintracker.model.PinInfo;
 import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackerStatus;
 import io.pintracker.testing.OwnThread;
+import io.pintracker.testing.TestBroker;
 import io.pintracker.topology.Announcement;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,15 +38,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The status topic as a source of events: nothing is lost, however often and wherever a reader breaks off. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -56,21 +53,13 @@ class StatusEventsIT {
     private static final int PARTITIONS = 3;
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private String topic;
     private KafkaProducer<String, byte[]> producer;
     private StatusEvents events;
     private final AtomicLong seen = new AtomicLong();
-
-    @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
 
     @BeforeEach
     void start(TestInfo test) throws Exception {

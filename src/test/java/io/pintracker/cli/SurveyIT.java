@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.TrackerStatus;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is told from counts and from the agenda is what a walk over all pins finds, whichever instance is asked. */
@@ -42,7 +43,10 @@ class SurveyIT {
 
     private final Random random = new Random(SEED);
     private final List<RestClient> clients = new ArrayList<>();
-    private EmbeddedKafka kafka;
+
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private SimulatedIpfsNode node;
     private TrackerHarness one;
     private TrackerHarness two;
@@ -51,7 +55,6 @@ class SurveyIT {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         System.out.println("SurveyIT: -Dpintracker.test.seed=" + SEED);
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
         node = SimulatedIpfsNode.start(0);
         one = instance(directory.resolve("one"));
         two = instance(directory.resolve("two"));
@@ -93,7 +96,6 @@ class SurveyIT {
         one.close();
         two.close();
         node.close();
-        kafka.close();
     }
 
     private static ConditionFactory eventually() {

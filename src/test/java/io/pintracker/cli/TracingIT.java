@@ -10,13 +10,13 @@ import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.pintracker.embedded.CallListener;
 import io.pintracker.embedded.Command;
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.embedded.Fault;
 import io.pintracker.embedded.SeenCall;
 import io.pintracker.embedded.SimulatedIpfsNode;
 import io.pintracker.model.Cid;
 import io.pintracker.model.Json;
 import io.pintracker.model.PinIntent;
+import io.pintracker.testing.TestBroker;
 import io.pintracker.tracing.Tracing;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,8 +32,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -54,17 +52,8 @@ class TracingIT {
     @RegisterExtension
     static final OpenTelemetryExtension SDK = OpenTelemetryExtension.create();
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     private static ConditionFactory eventually() {
         return await().pollInSameThread().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60));

@@ -16,8 +16,12 @@ class TrackerProbesTest {
     private boolean nodeUp = true;
     private int lostWorkers;
     private Map<Integer, Long> lags = Map.of();
+    private long silentMillis;
     private final TrackerProbes probes = new TrackerProbes(
-            () -> state, () -> new DispatchStats(nodeUp, 0, 0, 0, 0, Map.of(), 1, 1, lostWorkers, 0, 0), () -> lags);
+            () -> state,
+            () -> new DispatchStats(nodeUp, 0, 0, 0, 0, Map.of(), 1, 1, lostWorkers, 0, 0),
+            () -> lags,
+            () -> silentMillis);
 
     @Test
     void whileItStartsItLivesButIsNotReady() {
@@ -61,6 +65,16 @@ class TrackerProbesTest {
         assertThat(probes.ready().ok()).isTrue();
         assertThat(check(probes.ready(), "ipfs").ok()).isFalse();
         assertThat(check(probes.ready(), "ipfs").required()).isFalse();
+    }
+
+    @Test
+    void cutOffFromKafkaItLivesButIsNotReady() {
+        run();
+        silentMillis = 31_400;
+
+        assertThat(probes.live().ok()).isTrue();
+        assertThat(probes.ready().ok()).isFalse();
+        assertThat(check(probes.ready(), "kafka").detail()).startsWith("out of reach for 31 s: ");
     }
 
     @Test

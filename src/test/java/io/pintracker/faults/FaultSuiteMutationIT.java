@@ -2,22 +2,21 @@ package io.pintracker.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.faults.Guarantee.Violation;
 import io.pintracker.faults.Mutant.Edit;
 import io.pintracker.testing.Pintracker;
+import io.pintracker.testing.TestBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,17 +36,8 @@ class FaultSuiteMutationIT {
     @TempDir
     Path directory;
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
-        kafka = EmbeddedKafka.start(kafkaDirectory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     static Stream<Mutant> mutants() {
         return Stream.of(

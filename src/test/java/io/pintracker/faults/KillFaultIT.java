@@ -2,8 +2,8 @@ package io.pintracker.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pintracker.embedded.EmbeddedKafka;
 import io.pintracker.testing.Pintracker;
+import io.pintracker.testing.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +12,11 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trackers in processes of their own, killed, ended and replaced while a storm rages. */
@@ -34,17 +33,8 @@ class KillFaultIT {
     @TempDir
     Path directory;
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
-        kafka = EmbeddedKafka.start(kafkaDirectory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     private World world(String name, String guarantee) throws Exception {
         World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);

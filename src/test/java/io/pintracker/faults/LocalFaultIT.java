@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pintracker.cli.LocalTracker;
-import io.pintracker.embedded.EmbeddedKafka;
+import io.pintracker.testing.TestBroker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,12 +19,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults that need no process of their own: of the node, of the disk, of the clock, and an end in the middle. */
@@ -43,17 +42,8 @@ class LocalFaultIT {
     @TempDir
     Path directory;
 
-    private EmbeddedKafka kafka;
-
-    @BeforeAll
-    void startKafka(@TempDir Path kafkaDirectory) throws Exception {
-        kafka = EmbeddedKafka.start(kafkaDirectory, 0);
-    }
-
-    @AfterAll
-    void stopKafka() throws Exception {
-        kafka.close();
-    }
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
 
     private World world(String name) throws Exception {
         World world = new World(kafka.bootstrapServers(), directory, name, PARTITIONS);

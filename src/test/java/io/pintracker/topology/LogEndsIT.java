@@ -2,8 +2,8 @@ package io.pintracker.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pintracker.embedded.EmbeddedKafka;
-import java.nio.file.Path;
+import io.pintracker.testing.TestBroker;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,27 +28,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LogEndsIT {
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private Admin admin;
     private LogEnds ends;
     private String topic;
     private String group;
 
     @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
+    void connect() throws Exception {
         admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
     @AfterAll
-    void stopKafka() throws Exception {
+    void disconnect() {
         admin.close();
-        kafka.close();
     }
 
     @BeforeEach
@@ -139,6 +140,39 @@ class LogEndsIT {
         }
     }
 
+    /** As one whose leader is away: its end is known, its records do not come. */
+    @Test
+    void aPartitionThatCannotBeReadDoesNotKeepOthersWaiting() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            transaction(producer, 3, 0);
+        }
+        try (LogEnds some = new LogEnds(
+                () -> new DeafConsumer(consumerSettings(Map.of()), partition(0)),
+                () -> Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())),
+                group)) {
+            var unreadable = some.find(Set.of(partition(0)), partition(0));
+            var other = some.find(Set.of(partition(1)), partition(1));
+
+            assertThat(other.get(30, TimeUnit.SECONDS).get(topic)).isEqualTo(new CatchUpGate.Span(0, 0));
+            assertThat(unreadable).isNotDone();
+        }
+    }
+
+    /** Gets nothing of one partition. */
+    private static final class DeafConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final TopicPartition partition;
+
+        DeafConsumer(Map<String, Object> settings, TopicPartition partition) {
+            super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            this.partition = partition;
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            return assignment().contains(partition) ? ConsumerRecords.empty() : super.poll(timeout);
+        }
+    }
+
     private CatchUpGate.Span span(int partition) throws Exception {
         return find(partition).get(30, TimeUnit.SECONDS).get(topic);
     }
@@ -180,9 +214,13 @@ class LogEndsIT {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        return new KafkaConsumer<>(consumerSettings(more), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> consumerSettings(Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(more);
         settings.put("bootstrap.servers", kafka.bootstrapServers());
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return settings;
     }
 
     private TopicPartition partition(int partition) {

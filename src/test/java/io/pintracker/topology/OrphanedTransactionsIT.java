@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.pintracker.embedded.EmbeddedKafka;
-import java.nio.file.Path;
+import io.pintracker.testing.TestBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The transactions here last for a minute, which is longer than anything waits. */
 @Timeout(120)
@@ -35,20 +34,20 @@ import org.junit.jupiter.api.io.TempDir;
 class OrphanedTransactionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
     private Admin admin;
     private String group;
 
     @BeforeAll
-    void startKafka(@TempDir Path directory) throws Exception {
-        kafka = EmbeddedKafka.start(directory, 0);
+    void connect() throws Exception {
         admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
     @AfterAll
-    void stopKafka() throws Exception {
+    void disconnect() {
         admin.close();
-        kafka.close();
     }
 
     @BeforeEach

@@ -28,7 +28,7 @@ class PinViewTest {
         KafkaStreams streams = new KafkaStreams(topology, properties);
         streams.close();
 
-        PinView view = new PinView(streams, 1, cid -> null, partition -> true, () -> 1L);
+        PinView view = new PinView(streams, 1, cid -> null, partition -> true, () -> 1L, () -> 0L);
 
         assertThat(view.age(0)).isEmpty();
         assertThatThrownBy(() -> view.get(Cids.cid(1), PeerIdentity.of("p", "p"), PinView.Copies.ANY))
