@@ -123,7 +123,10 @@ final class Tracker implements AutoCloseable {
                     .streams(streams, tallies, clock)
                     .peers(others.all());
             probes = new TrackerProbes(
-                    () -> streams.streams().state(), dispatcher::stats, streams::catchUpLags, streams::silentMillis);
+                    () -> streams.streams().state(),
+                    dispatcher::stats,
+                    streams::catchUpLags,
+                    streams.pins()::silentMillis);
             audits.connect(ipfs, streams, producer, clock);
             stops.push(audits::close);
             KafkaWriters writers = KafkaWriters.of(config, topics.partitions(), clock);

@@ -43,11 +43,24 @@ public final class LocalPins {
     public Answer get(Cid cid) {
         long age = age(pins.partition(cid));
         try {
-            TrackedPin pin = pins.get(cid, peer.get(), copies(age));
-            return new Answer(pin == null ? unknown(cid) : pin, age);
+            return answer(cid, age == 0 ? Copies.OWNED : Copies.ANY, age);
         } catch (PinView.UnavailableException e) {
             throw new UnavailableException(e);
         }
+    }
+
+    /** As {@link #get}, by one look into the store; empty where this instance does not work on the partition now. */
+    Optional<Answer> ofOwned(Cid cid) {
+        try {
+            return Optional.of(answer(cid, Copies.OWNED, pins.silentMillis()));
+        } catch (PinView.UnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Answer answer(Cid cid, Copies copies, long age) {
+        TrackedPin pin = pins.get(cid, peer.get(), copies);
+        return new Answer(pin == null ? unknown(cid) : pin, age);
     }
 
     /**
@@ -97,10 +110,6 @@ public final class LocalPins {
                     "partition " + partition + " of the pins cannot be read here now; try again");
         }
         return age.getAsLong();
-    }
-
-    private static Copies copies(long age) {
-        return age == 0 ? Copies.OWNED : Copies.ANY;
     }
 
     private TrackedPin unknown(Cid cid) {

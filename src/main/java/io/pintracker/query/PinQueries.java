@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -61,10 +62,11 @@ public final class PinQueries {
      * @throws UnavailableException if no instance can tell now
      */
     public Answer get(Cid cid) {
-        int partition = pins.partition(cid);
-        if (pins.isOwned(partition)) {
-            return local.get(cid);
+        Optional<Answer> ours = local.ofOwned(cid);
+        if (ours.isPresent()) {
+            return ours.get();
         }
+        int partition = pins.partition(cid);
         Placement place = placements().get(partition);
         long silent = 0;
         if (instances.isOther(place.owner())) {

@@ -171,12 +171,20 @@ public final class PinView {
      */
     public OptionalLong age(int partition) {
         if (isOwned(partition)) {
-            return OptionalLong.of(silentMillis.getAsLong());
+            return OptionalLong.of(silentMillis());
         }
         if (canRead(partition, Copies.ANY) && (isComplete.test(partition) || isWarm(partition))) {
             return OptionalLong.of(Math.max(1, unsettledMillis.getAsLong()));
         }
         return OptionalLong.empty();
+    }
+
+    /**
+     * For how long, in milliseconds, this instance has been cut off from its group; 0 if it is not. What it works on may be
+     * another's by then.
+     */
+    public long silentMillis() {
+        return silentMillis.getAsLong();
     }
 
     /** Whether this instance works on the partition now, as far as it has heard. */

@@ -46,7 +46,6 @@ public final class TrackerStreams implements AutoCloseable {
     private final RestoreProgress restore = new RestoreProgress();
     private final Clock clock;
     private final FaultBudget faults;
-    private final GroupContact contact;
     private final PinView pins;
     private final IndexView index;
     private long unsettledSince;
@@ -96,7 +95,7 @@ public final class TrackerStreams implements AutoCloseable {
                 settings.applicationId(),
                 () -> settings.exactlyOnce() && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
         index = new IndexView(streams, figures, settings.exactlyOnce());
-        contact = new GroupContact(() -> streams.metrics().values(), session(config), clock::millis);
+        GroupContact contact = new GroupContact(() -> streams.metrics().values(), session(config), clock::millis);
         pins = new PinView(
                 streams,
                 topics.partitions(),
@@ -243,14 +242,6 @@ public final class TrackerStreams implements AutoCloseable {
     /** What the node is to hold of each partition held here, kept up to date; of some it is not known yet. */
     public Map<Integer, Fingerprint> fingerprints() {
         return figures.fingerprints();
-    }
-
-    /**
-     * For how long, in milliseconds, this instance has been cut off from its group; 0 if it is not. What it says of its
-     * partitions may then be out of date, as others may have them.
-     */
-    public long silentMillis() {
-        return contact.silentMillis();
     }
 
     /** Changelog records still to be read back before the tasks that were assigned can run. */

@@ -54,8 +54,19 @@ class KillFaultIT {
         killedFiveTimes("at_least_once");
     }
 
+    /** Each thread is a member of the group with transactions and gates of its own; workers and readers share them all. */
+    @Test
+    @Tag("faults-short")
+    void killedFiveTimesWithThreeStreamThreads() throws Exception {
+        killedFiveTimes(world("kill-threads", "exactly_once_v2").set("stream_threads", "3"));
+    }
+
     private void killedFiveTimes(String guarantee) throws Exception {
-        try (World world = world("kill-" + guarantee.substring(0, 2), guarantee)) {
+        killedFiveTimes(world("kill-" + guarantee.substring(0, 2), guarantee));
+    }
+
+    private static void killedFiveTimes(World given) throws Exception {
+        try (World world = given) {
             killedFiveTimes(world, (kill, tracker, raging, random) -> {
                 if (kill == 1) {
                     tracker.awaitReady(World.START);
