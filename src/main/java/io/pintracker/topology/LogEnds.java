@@ -38,7 +38,7 @@ final class LogEnds implements AutoCloseable {
     private static final long AGAIN_MS = 1_000;
 
     /** All tasks share the thread: who asks about a partition whose leader is away must not keep the others waiting. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final int PATIENCE_MS = 5_000;
 
     /** A transaction of a worker that was killed is ended by its successor, at once. */
     private static final long SOON_MS = 200;
@@ -155,8 +155,8 @@ final class LogEnds implements AutoCloseable {
 
     /** How far the partition is written, transactions that have not ended included. */
     private long written(TopicPartition partition) throws ExecutionException, InterruptedException {
-        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs((int)
-                                PATIENCE.toMillis()))
+        return admin.listOffsets(
+                        Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions().timeoutMs(PATIENCE_MS))
                 .partitionResult(partition)
                 .get()
                 .offset();
@@ -169,7 +169,7 @@ final class LogEnds implements AutoCloseable {
     private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         var asked = Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
-        var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs((int) PATIENCE.toMillis());
+        var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs(PATIENCE_MS);
         return admin.listConsumerGroupOffsets(asked, options)
                 .partitionsToOffsetAndMetadata(group)
                 .get();
@@ -202,9 +202,8 @@ final class LogEnds implements AutoCloseable {
             long next = consumer.position(partition);
             if (next > at) {
                 since = now;
-            } else if (now - since > PATIENCE.toNanos()) {
-                throw new TimeoutException(
-                        partition + " was not read beyond " + at + " for " + PATIENCE.toSeconds() + " s");
+            } else if (now - since > PATIENCE_MS * 1_000_000L) {
+                throw new TimeoutException(partition + " was not read beyond " + at + " for " + PATIENCE_MS + " ms");
             }
             at = next;
         }

@@ -152,7 +152,7 @@ public final class TrackerStreams implements AutoCloseable {
         Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LogEnds.PATIENCE.toMillis());
+        consumer.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, LogEnds.PATIENCE_MS);
         // Looking at the next partition waits for the fetch of the last one, which has nothing more to bring: by
         // default
         // half a second for each of the partitions, one after the other.
