@@ -32,33 +32,30 @@ final class Output extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            to.write(bytes, offset, length);
-        } catch (IOException e) {
-            throw kept(e);
-        }
+        keepFailure(() -> to.write(bytes, offset, length));
     }
 
     @Override
     public void flush() throws IOException {
-        try {
-            to.flush();
-        } catch (IOException e) {
-            throw kept(e);
-        }
+        keepFailure(to::flush);
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            to.close();
-        } catch (IOException e) {
-            throw kept(e);
-        }
+        keepFailure(to::close);
     }
 
-    private IOException kept(IOException e) {
-        first.compareAndSet(null, e);
-        return e;
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void keepFailure(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            first.compareAndSet(null, e);
+            throw e;
+        }
     }
 }

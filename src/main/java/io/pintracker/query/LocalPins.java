@@ -41,20 +41,25 @@ public final class LocalPins {
      * @throws UnavailableException if its partition cannot be read here
      */
     public Answer get(Cid cid) {
-        long age = age(pins.partition(cid));
-        try {
-            return answer(cid, age == 0 ? Copies.OWNED : Copies.ANY, age);
-        } catch (PinView.UnavailableException e) {
-            throw new UnavailableException(e);
-        }
+        return ofOwned(cid).orElseGet(() -> ofCopy(cid));
     }
 
-    /** As {@link #get}, by one look into the store; empty where this instance does not work on the partition now. */
+    /** As {@link #get}, but empty where this instance does not work on the partition now. */
     Optional<Answer> ofOwned(Cid cid) {
         try {
             return Optional.of(answer(cid, Copies.OWNED, pins.silentMillis()));
         } catch (PinView.UnavailableException e) {
             return Optional.empty();
+        }
+    }
+
+    private Answer ofCopy(Cid cid) {
+        long age = age(pins.partition(cid));
+        try {
+            // What has come to be owned meanwhile may be a copy again by the time it is read.
+            return answer(cid, Copies.ANY, Math.max(1, age));
+        } catch (PinView.UnavailableException e) {
+            throw new UnavailableException(e);
         }
     }
 

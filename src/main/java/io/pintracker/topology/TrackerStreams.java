@@ -69,8 +69,9 @@ public final class TrackerStreams implements AutoCloseable {
                 () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-log-ends")),
                 settings.applicationId());
         gates = new Gates(ends::find);
+        Duration session = session(config);
         // Half of it: the broker counts from the last sign of life, which may be older.
-        Duration longestPause = session(config).dividedBy(2);
+        Duration longestPause = session.dividedBy(2);
         Topology topology = topology(
                 topics,
                 () -> new PinProcessor(
@@ -95,7 +96,7 @@ public final class TrackerStreams implements AutoCloseable {
                 settings.applicationId(),
                 () -> settings.exactlyOnce() && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
         index = new IndexView(streams, figures, settings.exactlyOnce());
-        GroupContact contact = new GroupContact(() -> streams.metrics().values(), session(config), clock::millis);
+        GroupContact contact = new GroupContact(() -> streams.metrics().values(), session, clock::millis);
         pins = new PinView(
                 streams,
                 topics.partitions(),

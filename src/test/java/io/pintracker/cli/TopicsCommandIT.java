@@ -2,38 +2,30 @@ package io.pintracker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pintracker.embedded.EmbeddedKafka;
+import io.pintracker.testing.TestBroker;
 import io.pintracker.topology.TopicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TopicsCommandIT {
-    private EmbeddedKafka kafka;
+    @RegisterExtension
+    final TestBroker kafka = new TestBroker();
+
+    @TempDir
+    Path directory;
+
     private TopicFiles.Names names;
-    private Path directory;
     private Cli cli;
-
-    @BeforeAll
-    void start(@TempDir Path temporary) throws Exception {
-        directory = temporary;
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), 0);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        kafka.close();
-    }
 
     @BeforeEach
     void nameTheTopicsAfterTheTest(TestInfo test) {

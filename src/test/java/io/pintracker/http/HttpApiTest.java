@@ -54,6 +54,13 @@ class HttpApiTest {
                 BodyHandlers.ofString());
     }
 
+    /** What is answered where that is streamed. */
+    private HttpResponse<String> listing(Answers.Body body) throws Exception {
+        Answers answers = new Answers(1);
+        start(config -> config.routes.get("/listing", ctx -> answers.stream(ctx, body)));
+        return send("GET", "/listing", "");
+    }
+
     /** Sends lines without end, and says how that ended. */
     private void endless(JavalinConfig config) {
         Answers answers = new Answers(TIGHT.streams());
@@ -93,28 +100,20 @@ class HttpApiTest {
 
     @Test
     void aListingIsAsOldAsTheOldestOfIt() throws Exception {
-        Answers answers = new Answers(1);
-        start(config -> config.routes.get(
-                "/listing",
-                ctx -> answers.stream(ctx, lines -> {
-                    lines.stale(40_000);
-                    lines.stale(1);
-                    lines.send("x");
-                })));
-        assertThat(send("GET", "/listing", "").headers().firstValue("X-Pintracker-Stale"))
-                .contains("40000");
+        HttpResponse<String> answer = listing(lines -> {
+            lines.stale(40_000);
+            lines.stale(1);
+            lines.send("x");
+        });
+        assertThat(answer.headers().firstValue("X-Pintracker-Stale")).contains("40000");
     }
 
     @Test
     void whatFailsBeforeAnythingWasSentIsAnErrorAndNothingElse() throws Exception {
-        Answers answers = new Answers(1);
-        start(config -> config.routes.get(
-                "/listing",
-                ctx -> answers.stream(ctx, lines -> {
-                    lines.send("x");
-                    throw new ApiException(503, "later");
-                })));
-        HttpResponse<String> answer = send("GET", "/listing", "");
+        HttpResponse<String> answer = listing(lines -> {
+            lines.send("x");
+            throw new ApiException(503, "later");
+        });
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).isEqualTo("{\"code\":503,\"message\":\"later\"}");
     }
