@@ -51,6 +51,12 @@ public final class Json {
             .reader()
             .without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
+    /** Whoever reads by this looks for fields that are there twice himself. */
+    static final JsonFactory PLAIN = limitedFactory(MAX_BYTES)
+            .rebuild()
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private static final ObjectWriter WRITER = MAPPER.writer();
 
     private Json() {}
@@ -100,6 +106,12 @@ public final class Json {
      * @throws MalformedRecordException if it is not one
      */
     public static PinIntent intent(byte[] value) throws MalformedRecordException {
+        PinIntent plain = value.length <= MAX_BYTES ? PlainIntents.read(PLAIN, value) : null;
+        return plain != null ? plain : anyIntent(value);
+    }
+
+    /** An intent in whatever form is taken, read in one way only. */
+    static PinIntent anyIntent(byte[] value) throws MalformedRecordException {
         IntentFields fields = read(READER, IntentFields.class, value, MAX_BYTES);
         PinIntent.Op op = op(fields.op());
         JsonNode sequence = fields.sequence();
