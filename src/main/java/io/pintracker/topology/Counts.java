@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * How many Cids have each status, how many agenda rows each lane has, and of what is unfinished: what waits in each lane,
@@ -39,6 +40,13 @@ final class Counts {
     private static final String RETRYING = "retrying ";
     private static final String LETTING_GO = "letting go";
 
+    /** Made once: every change of a Cid asks for some of them. */
+    private static final Map<TrackerStatus, String> OF_STATUS =
+            named(TrackerStatus.class, status -> STATUS + status.text());
+
+    private static final Map<Lane, String> OF_LANE = named(Lane.class, lane -> LANE + text(lane));
+    private static final Map<Lane, String> OF_WAITING = named(Lane.class, lane -> WAITING + text(lane));
+
     /** By name, for ever; none is 0. */
     private final Map<String, Long> numbers;
 
@@ -49,6 +57,14 @@ final class Counts {
 
     private Counts(Map<String, Long> numbers) {
         this.numbers = numbers;
+    }
+
+    private static <E extends Enum<E>> Map<E, String> named(Class<E> type, Function<E, String> name) {
+        Map<E, String> names = new EnumMap<>(type);
+        for (E value : type.getEnumConstants()) {
+            names.put(value, name.apply(value));
+        }
+        return names;
     }
 
     /** A Cid went from one state to another; null where it is not known. */
@@ -73,11 +89,11 @@ final class Counts {
         }
         List<String> names = new ArrayList<>(4);
         if (state.standing() != null) {
-            names.add(STATUS + state.standing().status().text());
+            names.add(OF_STATUS.get(state.standing().status()));
         }
         if (state.slot() != null) {
             Lane lane = state.slot().lane();
-            names.add(LANE + text(lane));
+            names.add(OF_LANE.get(lane));
             if (state.operation() != null && state.operation().type() == OperationType.REMOTE) {
                 names.add(LETTING_GO);
             }
@@ -87,7 +103,7 @@ final class Counts {
                 names.add(LATER + text(next(state)));
                 names.add(RETRYING + reason(state));
             } else if (state.operation() != null && state.operation().phase() == Phase.QUEUED) {
-                names.add(WAITING + text(lane));
+                names.add(OF_WAITING.get(lane));
                 if (hasFailed(state)) {
                     names.add(RETRYING + reason(state));
                 }
