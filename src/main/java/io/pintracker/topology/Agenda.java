@@ -54,7 +54,8 @@ final class Agenda {
     }
 
     void delete(AgendaKey key) {
-        store.delete(Bytes.wrap(key.bytes()));
+        // The store's own delete looks for the value first, to return it.
+        store.put(Bytes.wrap(key.bytes()), null);
     }
 
     /** The row at that key, or null. */
@@ -133,7 +134,7 @@ final class Agenda {
         if (has) {
             store.put(UNANNOUNCED, new byte[0]);
         } else {
-            store.delete(UNANNOUNCED);
+            store.put(UNANNOUNCED, null);
         }
     }
 
