@@ -25,6 +25,7 @@ final class Census {
 
     private final KeyValueStore<Bytes, byte[]> pins;
     private final CountStore store;
+    private final KnownCids known;
     private final int slice;
     private final String self;
 
@@ -43,12 +44,14 @@ final class Census {
     /**
      * Reads one row, and nothing else.
      *
+     * @param known told of each row that the walk meets
      * @param slice rows that one step of the walk reads
      * @param self whose allocations make a pin ours
      */
-    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, int slice, String self) {
+    Census(KeyValueStore<Bytes, byte[]> pins, CountStore store, KnownCids known, int slice, String self) {
         this.pins = pins;
         this.store = store;
+        this.known = known;
         this.slice = slice;
         this.self = self;
         counts = store.get();
@@ -94,6 +97,7 @@ final class Census {
                 PinState state = PinRowCodec.decode(cid, row.value).state();
                 walked.move(null, state);
                 walkedPrint.move(cid, null, state, self);
+                known.met(cid);
             }
             if (rows.hasNext()) {
                 next = rows.peekNextKey();
@@ -106,6 +110,7 @@ final class Census {
     private void arrive() {
         arriveWithCounts();
         arriveWithPrint();
+        known.arrive();
         next = Bytes.wrap(new byte[0]);
     }
 

@@ -111,7 +111,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         TopicPartition status = new TopicPartition(topics.status(), partition);
         read.add(status);
         gate = gates.assigned(partition, read, status);
-        PinStore pins = new PinStore(context.getStateStore(PinStore.NAME));
+        KnownCids known = new KnownCids(topics.partitions());
+        PinStore pins = new PinStore(context.getStateStore(PinStore.NAME), known, topics.partitions());
         Agenda agenda = new Agenda(context.getStateStore(Agenda.NAME));
         sweeps = Sweeps.of(agenda, recoverInterval, partition);
         lanes = new TaskLanes(pins, agenda, dispatcher, gate, sweeps, incarnation, leases.get(), windowSize);
@@ -121,6 +122,7 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         census = new Census(
                 context.getStateStore(PinStore.NAME),
                 new CountStore(context.getStateStore(CountStore.NAME)),
+                known,
                 CENSUS_SLICE,
                 dispatcher.identity().peer());
         state = new TaskState(
@@ -135,6 +137,8 @@ final class PinProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 census,
                 clock,
                 incarnation);
+        // Of an empty store all is known with this, and the first intents of a replay need not look for their Cids.
+        census.walk();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
     }
 

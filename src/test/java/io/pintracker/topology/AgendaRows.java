@@ -4,14 +4,6 @@ import io.pintracker.engine.Lane;
 import io.pintracker.engine.Slot;
 import io.pintracker.testing.Cids;
 import java.nio.file.Path;
-import java.util.Properties;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 
 /** An agenda in memory, and rows of numbered Cids in it. Owned by the test's thread. */
 final class AgendaRows {
@@ -19,17 +11,7 @@ final class AgendaRows {
 
     /** An empty one. */
     AgendaRows(Path directory) {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "agenda-rows");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        MockProcessorContext<Void, Void> context =
-                new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
-        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(Agenda.NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
-        agenda = new Agenda(store);
+        agenda = new Agenda(MemoryStores.store(Agenda.NAME, directory));
     }
 
     Agenda agenda() {

@@ -20,15 +20,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,29 +38,23 @@ class CensusTest {
     @TempDir
     Path dir;
 
-    private MockProcessorContext<Void, Void> context;
     private KeyValueStore<Bytes, byte[]> rows;
+    private KnownCids cids;
     private PinStore pins;
     private CountStore stored;
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "census-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        context = new MockProcessorContext<>(properties, new TaskId(0, 0), dir.toFile());
-        rows = store(PinStore.NAME);
-        pins = new PinStore(rows);
-        stored = new CountStore(store(CountStore.NAME));
+        rows = MemoryStores.store(PinStore.NAME, dir);
+        stored = new CountStore(MemoryStores.store(CountStore.NAME, dir));
+        var unused = census();
     }
 
-    private KeyValueStore<Bytes, byte[]> store(String name) {
-        KeyValueStore<Bytes, byte[]> store = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        store.init(context.getStateStoreContext(), store);
-        return store;
+    /** As of a task that was just assigned. */
+    private Census census() {
+        cids = new KnownCids(1);
+        pins = new PinStore(rows, cids, 1);
+        return new Census(rows, stored, cids, SLICE, SELF);
     }
 
     @ParameterizedTest
@@ -77,7 +65,7 @@ class CensusTest {
         for (int i = 0; i < 60; i++) {
             change(null, known, random);
         }
-        Census census = new Census(rows, stored, SLICE, SELF);
+        Census census = census();
         assertThat(census.counts()).as("rows of a version that did not count").isNull();
         int fingerprints = 0;
         for (int step = 0; step < 2_000; step++) {
@@ -87,7 +75,7 @@ class CensusTest {
             }
             if (random.nextInt(200) == 0) {
                 census.write();
-                census = new Census(rows, stored, SLICE, SELF);
+                census = census();
             }
             if (census.counts() != null) {
                 assertThat(census.counts()).as("seed %s, step %s", seed, step).isEqualTo(full(known));
@@ -104,9 +92,34 @@ class CensusTest {
         assertThat(census.mended()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noCidOfARowIsEverSaidToHaveNone(long seed) {
+        Random random = new Random(seed);
+        Map<Cid, PinState> known = new HashMap<>();
+        for (int i = 0; i < 60; i++) {
+            change(null, known, random);
+        }
+        Census census = census();
+        int lacking = 0;
+        for (int step = 0; step < 2_000; step++) {
+            change(census, known, random);
+            if (random.nextInt(4) == 0) {
+                census.walk();
+            }
+            for (int cid = 0; cid < 80; cid++) {
+                if (cids.lacks(cid(cid))) {
+                    lacking++;
+                    assertThat(known).as("seed %s, step %s", seed, step).doesNotContainKey(cid(cid));
+                }
+            }
+        }
+        assertThat(lacking).as("looks that were spared").isGreaterThan(1_000);
+    }
+
     @Test
     void anEmptyTaskIsCountedAtOnceAndARestartReadsOneRow() {
-        Census census = new Census(rows, stored, SLICE, SELF);
+        Census census = census();
         census.walk();
         census.write();
         assertThat(census.counts()).isEqualTo(new Counts());
@@ -118,7 +131,7 @@ class CensusTest {
         }
         census.write();
 
-        assertThat(new Census(rows, stored, SLICE, SELF).counts()).isEqualTo(full(known));
+        assertThat(census().counts()).isEqualTo(full(known));
     }
 
     @Test
@@ -129,7 +142,7 @@ class CensusTest {
             change(null, known, random);
         }
         stored.put(new Counts());
-        Census census = new Census(rows, stored, SLICE, SELF);
+        Census census = census();
         for (int i = 0; i < (known.size() - 1) / SLICE; i++) {
             assertThat(census.counts()).isEqualTo(new Counts());
             census.walk();
@@ -150,7 +163,7 @@ class CensusTest {
         for (int i = 0; i < 50; i++) {
             change(null, known, random);
         }
-        Census census = new Census(rows, stored, SLICE, SELF);
+        Census census = census();
         while (!census.isComplete()) {
             census.walk();
         }

@@ -15,16 +15,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,15 +46,7 @@ class FactsTest {
 
     @BeforeEach
     void open() {
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "facts-test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        var context = new MockProcessorContext<Void, Void>(properties, new TaskId(0, 0), dir.toFile());
-        rows = Stores.keyValueStoreBuilder(
-                        Stores.inMemoryKeyValueStore(PinStore.NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingDisabled()
-                .build();
-        rows.init(context.getStateStoreContext(), rows);
+        rows = MemoryStores.store(PinStore.NAME, dir);
     }
 
     private static Cid cid(Random random) {
@@ -77,7 +63,7 @@ class FactsTest {
     }
 
     private NavigableSet<Cid> fill(int count, Random random) {
-        PinStore store = new PinStore(rows);
+        PinStore store = new PinStore(rows, new KnownCids(1), 1);
         NavigableSet<Cid> cids = new TreeSet<>();
         Standing standing = new Standing(TrackerStatus.PINNED, Instant.EPOCH, "", null, 0, false, null, null);
         for (int i = 0; i < count; i++) {
