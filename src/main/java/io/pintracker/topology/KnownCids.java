@@ -16,7 +16,7 @@ import net.jpountz.xxhash.XXHashFactory;
  * makes it anew, so that Cids that were forgotten go from it. Confined to the task's thread.
  */
 final class KnownCids {
-    /** Of all partitions together; 8,000,000 Cids have eight bits each, and one look in forty is for nothing. */
+    /** Of all partitions together; 8,000,000 Cids have eight bits each, and one look in thirty is for nothing. */
     private static final int BYTES = 8 * 1024 * 1024;
 
     private static final int BITS_IN_WORD = 6;
