@@ -9,6 +9,7 @@ import io.pintracker.http.AuditRoutes;
 import io.pintracker.http.HttpApi;
 import io.pintracker.http.HttpListener;
 import io.pintracker.http.HttpServerSetup;
+import io.pintracker.http.MemberRoute;
 import io.pintracker.http.MetricsRoutes;
 import io.pintracker.http.ProbeRoutes;
 import io.pintracker.http.Routes;
@@ -17,6 +18,7 @@ import io.pintracker.metrics.TrackerMetrics;
 import io.pintracker.model.PeerIdentity;
 import io.pintracker.peers.OtherPeers;
 import io.pintracker.query.GlobalPins;
+import io.pintracker.query.InstanceWatch;
 import io.pintracker.query.Instances;
 import io.pintracker.query.PinQueries;
 import io.pintracker.topology.Instance;
@@ -114,6 +116,8 @@ final class Tracker implements AutoCloseable {
             Instances instances =
                     new Instances(self, setup.trustInOthers(), Wiring.instanceHeaders(config.http()), clock::millis);
             stops.push(instances::close);
+            InstanceWatch watch = new InstanceWatch(streams.pins(), instances, streams::replace);
+            stops.push(watch::close);
             queries = new PinQueries(streams.pins(), streams.index(), dispatcher::identity, clock, instances);
             OtherPeers others =
                     Wiring.otherPeers(config, topics.partitions(), streams.memory(), this::leavesRoom, clock);
@@ -136,6 +140,7 @@ final class Tracker implements AutoCloseable {
             List<Routes> more = new ArrayList<>(List.of(new ProbeRoutes(probes), new MetricsRoutes(metrics::scrape)));
             more.addAll(operators.routes());
             more.add(new AuditRoutes(audits));
+            more.add(new MemberRoute(streams.memberId()));
             http = RestServer.start(
                     listener,
                     setup,
@@ -153,6 +158,9 @@ final class Tracker implements AutoCloseable {
             dispatcher.start();
             streams.start();
             others.start();
+            if (config.processing().standbyReplicas() > 0) {
+                watch.start();
+            }
             started = true;
         } finally {
             if (!started) {

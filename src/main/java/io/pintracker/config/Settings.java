@@ -142,8 +142,8 @@ final class Settings {
             ValueTypes.integer(0, 100),
             "0",
             "Copies of the state on other instances: quicker take-over, for that much more disk and traffic. With one, an"
-                    + " instance that was killed is replaced after 10 s, without after Kafka's 45 s"
-                    + " (`kafka.streams.session.timeout.ms`)");
+                    + " instance that was killed is replaced when nobody listens at its address any more, else after 10 s;"
+                    + " without, after Kafka's 45 s (`kafka.streams.session.timeout.ms`)");
     static final Setting<Long> ROCKSDB_MEMORY = setting(
             "rocksdb_memory",
             ValueTypes.size(8 * MIB, "8MiB"),

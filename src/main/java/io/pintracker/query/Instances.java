@@ -8,6 +8,7 @@ import io.pintracker.model.StatusFilter;
 import io.pintracker.model.TrackedPin;
 import io.pintracker.topology.Instance;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -41,6 +43,9 @@ public final class Instances implements AutoCloseable {
     /** Where an instance tells the others what those that {@code partitions} names look like together. */
     public static final String SURVEY_PATH = "/instance/survey";
 
+    /** Where an instance tells the others under which name it is a member of the group. */
+    public static final String MEMBER_PATH = "/instance/member";
+
     /** The header that says how old an answer may be, in milliseconds. */
     public static final String STALE = "X-Pintracker-Stale";
 
@@ -48,8 +53,13 @@ public final class Instances implements AutoCloseable {
     private static final Timeout SILENCE = Timeout.ofSeconds(20);
     private static final int CONNECTIONS = 64;
 
+    /** Of a question that takes no time. */
+    private static final RequestConfig SOON =
+            RequestConfig.custom().setResponseTimeout(CONNECT).build();
+
     private static final ObjectMapper MAPPER = Json.configure(new ObjectMapper());
     private static final ObjectReader PINS = MAPPER.readerFor(TrackedPin.class);
+    private static final ObjectReader MEMBER = MAPPER.readerFor(String.class);
     private static final ObjectReader SURVEY = MAPPER.readerFor(Survey.class);
 
     private final Instance self;
@@ -160,6 +170,21 @@ public final class Instances implements AutoCloseable {
         } catch (IOException e) {
             throw silent(instance, e);
         }
+    }
+
+    /**
+     * Under which name that instance is a member of the group.
+     *
+     * @throws ConnectException if nobody listens at its address
+     * @throws IOException if it cannot tell for another reason
+     */
+    String member(Instance instance) throws IOException {
+        HttpGet request = request(instance, MEMBER_PATH);
+        request.setConfig(SOON);
+        return http.execute(request, response -> {
+            require(response);
+            return MEMBER.readValue(response.getEntity().getContent());
+        });
     }
 
     private static String numbers(List<Integer> partitions) {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,8 +43,6 @@ final class OrphanedTransactions implements AutoCloseable {
     private final Supplier<Admin> admins;
     private final String group;
     private final BooleanSupplier isAwaited;
-    private final Pattern member;
-    private final Pattern transaction;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("orphaned-transactions", true));
     private Map<String, TransactionDescription> seen = Map.of();
@@ -61,10 +58,6 @@ final class OrphanedTransactions implements AutoCloseable {
         this.admins = admins;
         this.group = group;
         this.isAwaited = isAwaited;
-        // Both names hold the process's id, which Streams keeps in the state directory (exactly once, version 2).
-        String process = Pattern.quote(group) + "-(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})";
-        member = Pattern.compile(process + "-StreamThread-\\d+-consumer");
-        transaction = Pattern.compile(process + "-\\d+");
     }
 
     void start() {
@@ -98,17 +91,18 @@ final class OrphanedTransactions implements AutoCloseable {
         if (admin == null) {
             admin = admins.get();
         }
+        GroupMembers members = new GroupMembers(admin, group);
         Map<String, String> processes = new HashMap<>();
         for (TransactionListing open : ongoing()) {
-            Matcher id = transaction.matcher(open.transactionalId());
+            Matcher id = members.transaction(open.transactionalId());
             if (id.matches()) {
                 processes.put(open.transactionalId(), id.group(1));
             }
         }
         if (!processes.isEmpty()) {
             // Asked for behind the transactions: who has begun one had joined before.
-            for (MemberDescription one : members()) {
-                Matcher name = member.matcher(one.clientId());
+            for (MemberDescription one : members.all()) {
+                Matcher name = members.thread(one);
                 if (!name.matches()) {
                     // Named by a client.id of the user's: nobody can tell whose transactions are whose.
                     return Map.of();
@@ -125,14 +119,6 @@ final class OrphanedTransactions implements AutoCloseable {
         return admin.listTransactions(new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING)))
                 .all()
                 .get();
-    }
-
-    private Collection<MemberDescription> members() throws ExecutionException, InterruptedException {
-        return admin.describeConsumerGroups(List.of(group))
-                .describedGroups()
-                .get(group)
-                .get()
-                .members();
     }
 
     @Override

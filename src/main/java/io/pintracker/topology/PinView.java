@@ -14,9 +14,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -140,6 +144,19 @@ public final class PinView {
             placements.add(new Placement(owners[i], standbys.get(i)));
         }
         return placements;
+    }
+
+    /**
+     * The instances there are that match, as far as this one has heard.
+     *
+     * @throws UnavailableException while it is no member itself
+     */
+    public Set<Instance> instances(Predicate<Instance> wanted) {
+        return StreamSupport.stream(members().spliterator(), false)
+                .filter(member -> !member.hostInfo().equals(HostInfo.unavailable()))
+                .map(member -> new Instance(member.host(), member.port()))
+                .filter(wanted)
+                .collect(Collectors.toSet());
     }
 
     private Iterable<StreamsMetadata> members() {

@@ -26,6 +26,8 @@ final class StreamsProperties {
             // A copy is kept so that another takes over soon; Kafka's 45 s (KIP-735) spare who has none a move.
             // Without a prefix, so that it gives way to the user's in whatever form.
             p.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+            // With a sign of life a member hears that another one has gone: by default that is three seconds later.
+            p.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000);
         }
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Only the store of counts is cached, a row of some 200 bytes a task. For the others one write is one changelog

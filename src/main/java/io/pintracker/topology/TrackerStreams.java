@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +42,10 @@ public final class TrackerStreams implements AutoCloseable {
     private final BoundedRocksDb.Memory memory;
     private final LogEnds ends;
     private final OrphanedTransactions orphans;
+    private final Supplier<Admin> admins;
+    private final String group;
+    private final String memberId;
+    private final boolean exactlyOnce;
     private final Gates gates;
     private final Figures figures = new Figures();
     private final CutSweeps cutSweeps = new CutSweeps();
@@ -62,8 +68,12 @@ public final class TrackerStreams implements AutoCloseable {
         this.clock = clock;
         faults = new FaultBudget(clock, settings.threads());
         memory = new BoundedRocksDb.Memory(settings.rocksDbBytes());
-        Properties properties = StreamsProperties.of(settings, memberId(settings.stateDir()), memory);
+        Properties properties = StreamsProperties.of(settings, keptMemberId(settings.stateDir()), memory);
         StreamsConfig config = new StreamsConfig(properties);
+        group = settings.applicationId();
+        memberId = memberId(config);
+        exactlyOnce = settings.exactlyOnce();
+        admins = () -> Admin.create(config.getAdminConfigs(group + "-members"));
         ends = new LogEnds(
                 () -> new KafkaConsumer<>(probe(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-log-ends")),
@@ -94,8 +104,8 @@ public final class TrackerStreams implements AutoCloseable {
         orphans = new OrphanedTransactions(
                 () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-orphaned-transactions")),
                 settings.applicationId(),
-                () -> settings.exactlyOnce() && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
-        index = new IndexView(streams, figures, settings.exactlyOnce());
+                () -> exactlyOnce && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
+        index = new IndexView(streams, figures, exactlyOnce);
         GroupContact contact = new GroupContact(() -> streams.metrics().values(), session, clock::millis);
         pins = new PinView(
                 streams,
@@ -149,6 +159,15 @@ public final class TrackerStreams implements AutoCloseable {
         return Duration.ofMillis(Long.parseLong(millis.toString()));
     }
 
+    /** Streams adds the number of the thread. */
+    private static String memberId(StreamsConfig config) {
+        String thread = "0";
+        Object name = config.getMainConsumerConfigs("member", "member", Integer.parseInt(thread))
+                .get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        String first = name.toString();
+        return first.substring(0, first.length() - GroupMembers.THREAD.length() - thread.length());
+    }
+
     private static Map<String, Object> probe(StreamsConfig config) {
         Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -162,8 +181,8 @@ public final class TrackerStreams implements AutoCloseable {
         return consumer;
     }
 
-    /** The name under which this instance is a member of the group, kept with its state. */
-    private static String memberId(Path stateDir) {
+    /** The name under which this instance is a member of the group if the user gives it none, kept with its state. */
+    private static String keptMemberId(Path stateDir) {
         Path file = stateDir.resolve("member-id");
         try {
             if (Files.exists(file)) {
@@ -197,6 +216,25 @@ public final class TrackerStreams implements AutoCloseable {
                 .setCause(fault)
                 .log(tooMany ? "Streams threads failed too often; the tracker stops" : "a Streams thread is replaced");
         return tooMany ? StreamThreadExceptionResponse.SHUTDOWN_CLIENT : StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** The name under which this instance is a member of the group; those of its threads begin with it. */
+    public String memberId() {
+        return memberId;
+    }
+
+    /**
+     * Has the group go on without another instance, whose process is gone, without waiting for the end of its session or of
+     * its transactions.
+     *
+     * @param member its {@link #memberId}
+     * @return whether it still was a member
+     * @throws ExecutionException if Kafka cannot be reached or refuses
+     */
+    public boolean replace(String member) throws ExecutionException, InterruptedException {
+        try (Admin admin = admins.get()) {
+            return new GroupMembers(admin, group).remove(member, exactlyOnce) > 0;
+        }
     }
 
     /** Joins the group and begins to read. */

@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class StreamsPropertiesTest {
     @Test
-    void whoKeepsACopyIsReplacedSoon() {
+    void whoKeepsACopyIsReplacedSoonAndHearsOfOthersSooner() {
         assertThat(session(1, Map.of())).isEqualTo(10_000);
+        assertThat(consumer(1, Map.of()).getInt(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG))
+                .isEqualTo(1_000);
     }
 
     @Test
@@ -34,6 +36,10 @@ class StreamsPropertiesTest {
 
     /** As the consumer of a stream thread understands it, in milliseconds. */
     private static Object session(int standbys, Map<String, Object> overrides) {
+        return consumer(standbys, overrides).getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+    }
+
+    private static ConsumerConfig consumer(int standbys, Map<String, Object> overrides) {
         StreamsSettings settings = new StreamsSettings(
                 "app",
                 Path.of("state"),
@@ -52,7 +58,7 @@ class StreamsPropertiesTest {
             Map<String, Object> consumer = new StreamsConfig(properties).getMainConsumerConfigs("app", "app", 1);
             consumer.put("key.deserializer", ByteArrayDeserializer.class);
             consumer.put("value.deserializer", ByteArrayDeserializer.class);
-            return new ConsumerConfig(consumer).getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+            return new ConsumerConfig(consumer);
         }
     }
 }
