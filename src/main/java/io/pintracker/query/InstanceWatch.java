@@ -85,7 +85,16 @@ public final class InstanceWatch implements AutoCloseable {
 
     /** Begins to look. */
     public void start() {
-        var unused = thread.scheduleWithFixedDelay(this::look, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::lookOn, PAUSE_MS, PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks on whatever happens: a task that throws is not run again. */
+    private void lookOn() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("other instances could not be looked at");
+        }
     }
 
     /** Looks once at each. */
