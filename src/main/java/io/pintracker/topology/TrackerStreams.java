@@ -3,17 +3,12 @@ package io.pintracker.topology;
 import io.pintracker.dispatch.Dispatcher;
 import io.pintracker.dispatch.Lease;
 import io.pintracker.engine.Engine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,10 +63,10 @@ public final class TrackerStreams implements AutoCloseable {
         this.clock = clock;
         faults = new FaultBudget(clock, settings.threads());
         memory = new BoundedRocksDb.Memory(settings.rocksDbBytes());
-        Properties properties = StreamsProperties.of(settings, keptMemberId(settings.stateDir()), memory);
+        Properties properties = StreamsProperties.of(settings, MemberId.kept(settings.stateDir()), memory);
         StreamsConfig config = new StreamsConfig(properties);
         group = settings.applicationId();
-        memberId = memberId(config);
+        memberId = MemberId.of(config);
         exactlyOnce = settings.exactlyOnce();
         admins = () -> Admin.create(config.getAdminConfigs(group + "-members"));
         ends = new LogEnds(
@@ -159,15 +154,6 @@ public final class TrackerStreams implements AutoCloseable {
         return Duration.ofMillis(Long.parseLong(millis.toString()));
     }
 
-    /** Streams adds the number of the thread. */
-    private static String memberId(StreamsConfig config) {
-        String thread = "0";
-        Object name = config.getMainConsumerConfigs("member", "member", Integer.parseInt(thread))
-                .get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        String first = name.toString();
-        return first.substring(0, first.length() - GroupMembers.THREAD.length() - thread.length());
-    }
-
     private static Map<String, Object> probe(StreamsConfig config) {
         Map<String, Object> consumer = config.getRestoreConsumerConfigs("log-ends");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -179,22 +165,6 @@ public final class TrackerStreams implements AutoCloseable {
         consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         consumer.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return consumer;
-    }
-
-    /** The name under which this instance is a member of the group if the user gives it none, kept with its state. */
-    private static String keptMemberId(Path stateDir) {
-        Path file = stateDir.resolve("member-id");
-        try {
-            if (Files.exists(file)) {
-                return Files.readString(file).strip();
-            }
-            Files.createDirectories(stateDir);
-            String id = UUID.randomUUID().toString();
-            Files.writeString(file, id);
-            return id;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep the member id in " + file + " (setting state_dir)", e);
-        }
     }
 
     private synchronized void settled(boolean running) {
