@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads intents as upstreams write them: known fields, each once, each of its own type. A replay reads millions of these, in
- * half of the time that binding takes. Of anything else it says nothing: {@link Json} then binds it and knows what is to be
+ * three quarters of the time that binding takes. Of anything else it says nothing: {@link Json} then binds it and knows what is to be
  * taken leniently, and what to say of the rest. Confined to one reading.
  */
 final class PlainIntents {

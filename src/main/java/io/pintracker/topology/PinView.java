@@ -20,7 +20,6 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -125,10 +124,7 @@ public final class PinView {
             standbys.add(new ArrayList<>());
         }
         for (StreamsMetadata member : members()) {
-            if (member.hostInfo().equals(HostInfo.unavailable())) {
-                continue;
-            }
-            Instance instance = new Instance(member.host(), member.port());
+            Instance instance = address(member);
             member.topicPartitions().stream()
                     .mapToInt(TopicPartition::partition)
                     .filter(p -> p < partitions)
@@ -152,16 +148,19 @@ public final class PinView {
      * @throws UnavailableException while it is no member itself
      */
     public Set<Instance> instances(Predicate<Instance> wanted) {
-        return StreamSupport.stream(members().spliterator(), false)
-                .filter(member -> !member.hostInfo().equals(HostInfo.unavailable()))
-                .map(member -> new Instance(member.host(), member.port()))
-                .filter(wanted)
-                .collect(Collectors.toSet());
+        return members().stream().map(PinView::address).filter(wanted).collect(Collectors.toSet());
     }
 
-    private Iterable<StreamsMetadata> members() {
+    private static Instance address(StreamsMetadata member) {
+        return new Instance(member.host(), member.port());
+    }
+
+    /** Those that have an address. */
+    private List<StreamsMetadata> members() {
         try {
-            return streams.metadataForAllStreamsClients();
+            return streams.metadataForAllStreamsClients().stream()
+                    .filter(member -> !member.hostInfo().equals(HostInfo.unavailable()))
+                    .toList();
         } catch (InvalidStateStoreException | IllegalStateException e) {
             throw new UnavailableException(e);
         }

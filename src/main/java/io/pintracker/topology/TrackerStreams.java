@@ -68,11 +68,11 @@ public final class TrackerStreams implements AutoCloseable {
         group = settings.applicationId();
         memberId = MemberId.of(config);
         exactlyOnce = settings.exactlyOnce();
-        admins = () -> Admin.create(config.getAdminConfigs(group + "-members"));
+        admins = admins(config, "members");
         ends = new LogEnds(
                 () -> new KafkaConsumer<>(probe(config), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-                () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-log-ends")),
-                settings.applicationId());
+                admins(config, "log-ends"),
+                group);
         gates = new Gates(ends::find);
         Duration session = session(config);
         // Half of it: the broker counts from the last sign of life, which may be older.
@@ -97,8 +97,8 @@ public final class TrackerStreams implements AutoCloseable {
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> settled(now == KafkaStreams.State.RUNNING));
         orphans = new OrphanedTransactions(
-                () -> Admin.create(config.getAdminConfigs(settings.applicationId() + "-orphaned-transactions")),
-                settings.applicationId(),
+                admins(config, "orphaned-transactions"),
+                group,
                 () -> exactlyOnce && (streams.state() != KafkaStreams.State.RUNNING || gates.isAnyClosed()));
         index = new IndexView(streams, figures, exactlyOnce);
         GroupContact contact = new GroupContact(() -> streams.metrics().values(), session, clock::millis);
@@ -152,6 +152,11 @@ public final class TrackerStreams implements AutoCloseable {
         Object millis =
                 given == null ? ConsumerConfig.configDef().defaultValues().get(key) : given;
         return Duration.ofMillis(Long.parseLong(millis.toString()));
+    }
+
+    /** Makes clients that are named after what they are for. */
+    private Supplier<Admin> admins(StreamsConfig config, String purpose) {
+        return () -> Admin.create(config.getAdminConfigs(group + "-" + purpose));
     }
 
     private static Map<String, Object> probe(StreamsConfig config) {
